@@ -1,0 +1,23 @@
+import type { Failure } from '../shared/failure';
+
+/** The one error type. Thrown only inside `core/endpoints`; everything above gets its {@link Failure} as data. */
+export class PanduError extends Error {
+	readonly failure: Failure;
+
+	constructor(failure: Failure, options?: { cause?: unknown }) {
+		super(failure.message, options);
+		this.name = 'PanduError';
+		this.failure = failure;
+	}
+}
+
+/** The failure inside `error`, or an `internal` one for anything that is not ours. */
+export function toFailure(error: unknown): Failure {
+	if (error instanceof PanduError) return error.failure;
+	const detail = error instanceof Error ? error.message : String(error);
+	return {
+		kind: 'internal',
+		message: 'Something went wrong inside Pandu.',
+		detail: detail.slice(0, 2000),
+	};
+}

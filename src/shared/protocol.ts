@@ -1,0 +1,120 @@
+import type { ChatRecord, TurnView } from './transcript';
+
+/** Buttons of the error card. The host decides which ones a failure offers; see `remedies.ts`. */
+export type RemedyAction =
+	| 'retry'
+	| 'continue'
+	| 'setKey'
+	| 'chooseModel'
+	| 'chooseEndpoint'
+	| 'editEndpoint'
+	| 'newChat'
+	| 'showLog';
+
+/** A composer attachment as the page shows it. The content stays in the host until it is sent. */
+export interface AttachmentChip {
+	readonly id: string;
+	readonly kind: 'file' | 'selection' | 'image';
+	/** For example `billing.ts:10-24`. */
+	readonly label: string;
+	/** Workspace-relative path, for the tooltip. */
+	readonly path: string;
+	/** Estimated tokens that it adds. */
+	readonly tokens: number;
+}
+
+/** Everything around the transcript that the page shows. Small; sent whole when it changes. */
+export interface PageState {
+	/** `setUp`: no endpoint is ready yet and the page offers the set-up. */
+	readonly mode: 'setUp' | 'ready';
+	/** Label of the active endpoint, for example "Neosantara AI". */
+	readonly endpoint: string;
+	/** Model id, or an empty string when none is chosen. */
+	readonly model: string;
+	/** The demo endpoint is active: say so. */
+	readonly isDemo: boolean;
+	/** Id of the running assistant turn. */
+	readonly runningTurn?: string;
+	readonly attachments: readonly AttachmentChip[];
+}
+
+export interface MentionItem {
+	/** What the page sends back when it is chosen. */
+	readonly id: string;
+	readonly label: string;
+	readonly description: string;
+	readonly kind: 'file' | 'selection' | 'openEditor';
+}
+
+/** Host to page. */
+export type ToPage =
+	/** On load and on change of chat. `older` counts the turns that were left out before `turns`. */
+	| {
+			readonly type: 'snapshot';
+			readonly chat: { readonly id: string; readonly title: string };
+			readonly turns: readonly TurnView[];
+			readonly older: number;
+			readonly state: PageState;
+	  }
+	/** Turns before those shown, oldest first. */
+	| {
+			readonly type: 'olderTurns';
+			readonly chatId: string;
+			readonly turns: readonly TurnView[];
+			readonly older: number;
+	  }
+	/** Batched: at most one such message per 33 ms. */
+	| { readonly type: 'records'; readonly chatId: string; readonly records: readonly ChatRecord[] }
+	| { readonly type: 'state'; readonly state: PageState }
+	| { readonly type: 'mentions'; readonly request: number; readonly items: readonly MentionItem[] }
+	/** Puts the cursor into the composer; `draft` replaces what is written there only if it is empty. */
+	| { readonly type: 'focusComposer'; readonly draft?: string }
+	/** The host took over the text of message `send`; the page may clear its draft. */
+	| { readonly type: 'sent'; readonly sendId: number }
+	/** The text was not taken; the page keeps it and shows why. */
+	| { readonly type: 'notSent'; readonly sendId: number; readonly reason: string };
+
+/** Page to host. Each message is checked against a schema before anything acts on it. */
+export type ToHost =
+	| { readonly type: 'ready' }
+	| { readonly type: 'send'; readonly sendId: number; readonly text: string }
+	| { readonly type: 'stop' }
+	/** Throws the answer away and asks again. */
+	| { readonly type: 'retryTurn'; readonly turn: string }
+	/** Goes on from the text that is there. */
+	| { readonly type: 'continueTurn'; readonly turn: string }
+	/** Replaces the question `turn` and drops what came after it. */
+	| {
+			readonly type: 'editTurn';
+			readonly turn: string;
+			readonly sendId: number;
+			readonly text: string;
+	  }
+	| { readonly type: 'loadOlder'; readonly before: string }
+	| { readonly type: 'newChat' }
+	| { readonly type: 'showHistory' }
+	| { readonly type: 'pickModel' }
+	| { readonly type: 'pickEndpoint' }
+	| { readonly type: 'setUp' }
+	| { readonly type: 'useDemo' }
+	| { readonly type: 'findMentions'; readonly request: number; readonly query: string }
+	| { readonly type: 'attachMention'; readonly id: string }
+	/** Files dropped on the page, as URI strings. */
+	| { readonly type: 'attachUris'; readonly uris: readonly string[] }
+	/** An image pasted or dropped. `data` is base64. */
+	| {
+			readonly type: 'attachImage';
+			readonly name: string;
+			readonly mime: string;
+			readonly data: string;
+	  }
+	| { readonly type: 'attachSelection' }
+	| { readonly type: 'removeAttachment'; readonly id: string }
+	| { readonly type: 'copy'; readonly text: string }
+	| { readonly type: 'insertCode'; readonly text: string }
+	| { readonly type: 'newFile'; readonly text: string; readonly language: string }
+	/** A link that the person clicked; the host asks before it opens anything. */
+	| { readonly type: 'openLink'; readonly href: string }
+	/** An attachment of a sent question that the person clicked. */
+	| { readonly type: 'openAttachment'; readonly turn: string; readonly id: string }
+	| { readonly type: 'remedy'; readonly turn: string; readonly action: RemedyAction };

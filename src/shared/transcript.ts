@@ -1,0 +1,254 @@
+import { assertNever } from './assertNever';
+import type { FinishReason, ModelEvent, Usage } from './events';
+import type { Failure } from './failure';
+import { closeTurn, foldEvent } from './foldEvent';
+import type { Opaque, Protocol } from './messages';
+
+/** Something that goes out with a question. Text is what the person saw when attaching it. */
+export type Attachment =
+	| {
+			readonly kind: 'file' | 'selection';
+			readonly id: string;
+			/** Workspace-relative path, `/` separated. */
+			readonly path: string;
+			readonly languageId: string;
+			/** One-based, inclusive. Absent: the whole file. */
+			readonly lines?: readonly [number, number];
+			readonly text: string;
+	  }
+	| {
+			readonly kind: 'image';
+			readonly id: string;
+			readonly path: string;
+			readonly mime: string;
+			/** Base64. */
+			readonly data: string;
+	  };
+
+/**
+ * One line of a chat's append-only log. Host and page fold the same records into the same transcript. An assistant turn
+ * without `finish`, `error` or `turnStopped` was interrupted.
+ */
+export type ChatRecord =
+	| { readonly type: 'chat'; readonly version: 1; readonly id: string; readonly at: number }
+	| { readonly type: 'title'; readonly title: string }
+	| {
+			readonly type: 'userTurn';
+			readonly id: string;
+			readonly at: number;
+			/** What the person wrote or the command said for them. */
+			readonly text: string;
+			/** What goes to the model instead of `text`, when a command adds its instruction. */
+			readonly prompt?: string;
+			readonly attachments: readonly Attachment[];
+	  }
+	| {
+			readonly type: 'assistantTurn';
+			readonly id: string;
+			readonly at: number;
+			readonly endpoint: string;
+			readonly model: string;
+	  }
+	| { readonly type: 'model'; readonly turn: string; readonly event: ModelEvent }
+	| {
+			readonly type: 'toolResult';
+			readonly turn: string;
+			readonly callId: string;
+			/** For the model. */
+			readonly content: string;
+			/** For the person, when it differs. */
+			readonly summary?: string;
+			readonly isError: boolean;
+	  }
+	| { readonly type: 'turnStopped'; readonly turn: string; readonly reason: 'user' | 'interrupted' }
+	/** The answer of `turn` is taken up again: its end is undone and new blocks follow. */
+	| { readonly type: 'turnResumed'; readonly turn: string }
+	/** Takes the turn `turn` and all after it out of view. The log keeps them. */
+	| { readonly type: 'rewind'; readonly turn: string };
+
+export interface UserTurnView {
+	readonly role: 'user';
+	readonly id: string;
+	readonly at: number;
+	readonly text: string;
+	readonly prompt?: string;
+	readonly attachments: readonly Attachment[];
+}
+
+/** One block of an answer. `step` counts the requests of the turn: blocks of one step came in one reply. */
+export type BlockView =
+	| {
+			readonly kind: 'text' | 'reasoning' | 'refusal';
+			readonly id: string;
+			readonly step: number;
+			text: string;
+			done: boolean;
+			opaque?: Opaque;
+	  }
+	| {
+			readonly kind: 'toolCall';
+			readonly id: string;
+			readonly step: number;
+			readonly callId: string;
+			readonly name: string;
+			text: string;
+			done: boolean;
+			opaque?: Opaque;
+			result?: { readonly content: string; readonly summary?: string; readonly isError: boolean };
+	  }
+	| { readonly kind: 'opaque'; readonly id: string; readonly step: number; readonly opaque: Opaque }
+	| {
+			readonly kind: 'image';
+			readonly id: string;
+			readonly step: number;
+			readonly mime: string;
+			readonly data: string;
+	  };
+
+export type TurnStatus = 'running' | 'done' | 'stopped' | 'interrupted' | 'failed';
+
+export interface AssistantTurnView {
+	readonly role: 'assistant';
+	readonly id: string;
+	readonly at: number;
+	readonly endpoint: string;
+	model: string;
+	protocol?: Protocol;
+	status: TurnStatus;
+	/** Number of requests so far, from 1 at the first `start`. */
+	step: number;
+	readonly blocks: BlockView[];
+	readonly citations: { readonly url: string; readonly title?: string }[];
+	readonly notices: string[];
+	/** Sum over the requests of this turn. */
+	usage?: Usage;
+	/** Usage of the steps before the current one. */
+	earlierUsage?: Usage;
+	finish?: FinishReason;
+	failure?: Failure;
+	/** Set while a failed request waits for its next try. */
+	retry?: { readonly attempt: number; readonly delayMs: number; readonly failure: Failure };
+}
+
+export type TurnView = UserTurnView | AssistantTurnView;
+
+/** What the records add up to. Changed in place by {@link fold}; every other reader treats it as read-only. */
+export interface Transcript {
+	id: string;
+	title: string;
+	at: number;
+	turns: TurnView[];
+}
+
+export function emptyTranscript(): Transcript {
+	return { id: '', title: '', at: 0, turns: [] };
+}
+
+/**
+ * Applies one record to `transcript` in place. Records that name an unknown turn are ignored, so that a damaged log still
+ * opens. Returns the turn that changed, if one did; a `rewind` returns nothing.
+ */
+export function fold(transcript: Transcript, record: ChatRecord): TurnView | undefined {
+	switch (record.type) {
+		case 'chat':
+			transcript.id = record.id;
+			transcript.at = record.at;
+			return undefined;
+		case 'title':
+			transcript.title = record.title;
+			return undefined;
+		case 'userTurn': {
+			const turn: UserTurnView = {
+				role: 'user',
+				id: record.id,
+				at: record.at,
+				text: record.text,
+				attachments: record.attachments,
+				...(record.prompt === undefined ? {} : { prompt: record.prompt }),
+			};
+			transcript.turns.push(turn);
+			return turn;
+		}
+		case 'assistantTurn': {
+			const turn = newAssistantTurn(record);
+			transcript.turns.push(turn);
+			return turn;
+		}
+		case 'rewind': {
+			const index = transcript.turns.findIndex((turn) => turn.id === record.turn);
+			if (index >= 0) transcript.turns.length = index;
+			return undefined;
+		}
+		case 'model':
+		case 'toolResult':
+		case 'turnStopped':
+		case 'turnResumed': {
+			const turn = findAssistantTurn(transcript, record.turn);
+			if (turn) foldIntoTurn(turn, record);
+			return turn;
+		}
+		default:
+			return assertNever(record);
+	}
+}
+
+type TurnRecord = Extract<ChatRecord, { turn: string }>;
+
+function newAssistantTurn(
+	record: Extract<ChatRecord, { type: 'assistantTurn' }>,
+): AssistantTurnView {
+	return {
+		role: 'assistant',
+		id: record.id,
+		at: record.at,
+		endpoint: record.endpoint,
+		model: record.model,
+		status: 'running',
+		step: 0,
+		blocks: [],
+		citations: [],
+		notices: [],
+	};
+}
+
+function findAssistantTurn(transcript: Transcript, id: string): AssistantTurnView | undefined {
+	// The turn being written is nearly always the last one.
+	for (let index = transcript.turns.length - 1; index >= 0; index--) {
+		const turn = transcript.turns[index];
+		if (turn?.id === id) return turn.role === 'assistant' ? turn : undefined;
+	}
+	return undefined;
+}
+
+function foldIntoTurn(
+	turn: AssistantTurnView,
+	record: Exclude<TurnRecord, { type: 'rewind' }>,
+): void {
+	switch (record.type) {
+		case 'model':
+			foldEvent(turn, record.event);
+			return;
+		case 'toolResult': {
+			const block = turn.blocks.find(
+				(each) => each.kind === 'toolCall' && each.callId === record.callId,
+			);
+			if (block?.kind !== 'toolCall') return;
+			block.result = {
+				content: record.content,
+				isError: record.isError,
+				...(record.summary === undefined ? {} : { summary: record.summary }),
+			};
+			return;
+		}
+		case 'turnStopped':
+			closeTurn(turn, record.reason === 'user' ? 'stopped' : 'interrupted');
+			return;
+		case 'turnResumed':
+			turn.status = 'running';
+			delete turn.finish;
+			delete turn.failure;
+			return;
+		default:
+			assertNever(record);
+	}
+}
