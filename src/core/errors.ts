@@ -14,10 +14,14 @@ export class PanduError extends Error {
 /** The failure inside `error`, or an `internal` one for anything that is not ours. */
 export function toFailure(error: unknown): Failure {
 	if (error instanceof PanduError) return error.failure;
-	const detail = error instanceof Error ? error.message : String(error);
 	return {
 		kind: 'internal',
 		message: 'Something went wrong inside Pandu.',
-		detail: detail.slice(0, 2000),
+		detail: reasonOf(error).slice(0, 2000),
 	};
+}
+
+/** What anything that was thrown says of itself, without its stack. */
+export function reasonOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
 }

@@ -14,7 +14,12 @@ export interface WireRequest {
 	readonly notices: readonly string[];
 }
 
-/** Turns frames into events. Holds the state of one reply. Never throws on odd frames; unknown ones are skipped. */
+/**
+ * Turns frames into events. Holds the state of one reply. Never throws on odd frames; unknown ones are skipped. The first
+ * JSON frame also yields `start`, without a `requestId`: the transport knows the headers and adds it. A frame whose data
+ * has no `type` but whose event had a name should come with that name as its `type`. `{ error: … }` frames do not come
+ * here; failures said in other ways (`response.failed`, a flat `error` event, a finish reason) end as `error`.
+ */
 export interface Reader {
 	read(frame: Frame): readonly ModelEvent[];
 	/**

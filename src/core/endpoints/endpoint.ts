@@ -1,6 +1,6 @@
 import type { ModelEvent } from '../../shared/events';
 import type { Protocol } from '../../shared/messages';
-import type { ModelRequest, Parameters } from '../request';
+import type { Effort, ModelRequest, Parameters } from '../request';
 
 /** Something that answers. */
 export interface Endpoint {
@@ -32,7 +32,7 @@ export interface ModelInfo {
 }
 
 /** Which header carries the key. `auto`: Bearer, on messages x-api-key; the other one once after a 401, then remembered. */
-export type AuthScheme = 'auto' | 'bearer' | 'apiKey' | 'none';
+type AuthScheme = 'auto' | 'bearer' | 'apiKey' | 'none';
 
 /** How a vendor differs from the rule. Data, so that no code asks for a vendor's name. */
 export interface Quirks {
@@ -48,6 +48,12 @@ export interface Quirks {
 	readonly toolsProtocol?: Protocol;
 	/** Whether a token cap is required on responses (on messages it always is). */
 	readonly requiresMaxOutput?: boolean;
+	/** Efforts that the server takes; another one is sent as the nearest of these. Absent: all. */
+	readonly efforts?: readonly Effort[];
+	/** Whether responses may be asked for `reasoning.encrypted_content`. Default false: strict servers refuse it. */
+	readonly encryptedReasoning?: boolean;
+	/** Type of the server-side search tool on messages, for example `web_search_20250305`. Absent: it has none. */
+	readonly webSearchTool?: string;
 	/** Highest temperature per protocol. */
 	readonly temperatureMax?: Partial<Record<Protocol, number>>;
 	/** Tokens counted per month on the free plan, for the words in set-up. */

@@ -1,0 +1,130 @@
+import type { ModelEvent, Usage } from '../../shared/events';
+import type { Opaque, Protocol } from '../../shared/messages';
+import type { Frame, Reader } from './adapter';
+import { type ChatContent, createChatContent, createReasoningState } from './chatContent';
+import { failureInReply, finishReason, isWhole } from './finish';
+import { asCount, asList, asRecord, asText, type JsonObject } from './json';
+import { createReplyWriter, type ReplyWriter, usageOf } from './replyWriter';
+import { type CallAssembly, createCallAssembly } from './toolCallAssembly';
+import { type CallWriter, createCallWriter } from './toolCalls';
+
+/** Reads chunks and whole replies. `protocol` is the one that was asked, for servers answer others in this form too. */
+export function createChatCompletionsReader(model: string, protocol: Protocol): Reader {
+	return new ChatReader(model, protocol);
+}
+
+class ChatReader implements Reader {
+	readonly #opaqueOf: (payload: unknown) => Opaque;
+	readonly #reasoning = createReasoningState();
+	readonly #writer: ReplyWriter;
+	readonly #calls: CallWriter;
+	readonly #assembly: CallAssembly;
+	readonly #content: ChatContent;
+	#raw: string | undefined;
+	#isMarked = false;
+	#usage: Usage | undefined;
+	#choiceError: unknown;
+
+	constructor(model: string, protocol: Protocol) {
+		this.#opaqueOf = (payload) => ({ protocol, model, payload });
+		this.#writer = createReplyWriter(protocol, model, (kind) => {
+			const { field, details } = this.#reasoning;
+			const isSentBack = kind === 'reasoning' && field && details.list.length === 0;
+			return isSentBack ? this.#opaqueOf({ field }) : undefined;
+		});
+		this.#calls = createCallWriter(this.#writer, this.#opaqueOf);
+		this.#assembly = createCallAssembly(this.#calls);
+		this.#content = createChatContent(this.#writer, this.#reasoning);
+	}
+
+	read(frame: Frame): readonly ModelEvent[] {
+		if (this.#writer.isEnded) return [];
+		if (frame.kind === 'done') {
+			this.#isMarked = true;
+			return this.end();
+		}
+		const { value } = frame;
+		this.#writer.start(value.model, value.id);
+		for (const each of asList(value.choices)) {
+			const choice = asRecord(each);
+			const isChunk = value.object === 'chat.completion.chunk' || !asText(choice?.finish_reason);
+			if (choice && (choice.index ?? 0) === 0) this.#readChoice(choice, isChunk);
+		}
+		for (const url of asList(value.citations)) this.#writer.cite(url, undefined);
+		this.#usage = readUsage(value.usage) ?? this.#usage;
+		return this.#writer.take();
+	}
+
+	end(): readonly ModelEvent[] {
+		if (!this.#writer.isEnded) this.#end();
+		return this.#writer.take();
+	}
+
+	#readChoice(choice: JsonObject, isChunk: boolean): void {
+		const message = asRecord(choice.message);
+		// Some servers call their deltas messages.
+		const isPiece = isChunk && !asRecord(choice.delta);
+		const delta = isPiece ? message : asRecord(choice.delta);
+		if (delta) {
+			this.#content.readDelta(delta);
+			this.#addCalls(delta, false);
+		}
+		if (message && !isPiece) {
+			// A whole message: the reply has no more to come.
+			this.#isMarked = true;
+			this.#content.readMessage(message);
+			if (this.#calls.calls.length === 0) this.#addCalls(message, true);
+		}
+		const text = asText(choice.text);
+		if (text && !delta && !message) this.#content.text(text);
+		this.#raw = asText(choice.finish_reason) ?? this.#raw;
+		this.#choiceError = choice.error ?? this.#choiceError;
+		this.#usage = readUsage(choice.usage) ?? this.#usage;
+	}
+
+	#addCalls(source: JsonObject, isWhole: boolean): void {
+		const legacy = asRecord(source.function_call);
+		const list = asList(source.tool_calls);
+		const fragments = legacy && list.length === 0 ? [{ index: 0, function: legacy }] : list;
+		if (fragments.length === 0) return;
+		this.#content.flush();
+		this.#assembly.add(fragments, isWhole);
+	}
+
+	#end(): void {
+		const writer = this.#writer;
+		const raw = this.#raw;
+		this.#content.flush();
+		const reason = finishReason({
+			raw,
+			isMarked: this.#isMarked,
+			hasCalls: this.#calls.calls.length > 0,
+			hasRefusal: writer.hasRefusal,
+		});
+		writer.closeFlow();
+		this.#calls.closeAll(isWhole(reason));
+		const details = this.#reasoning.details.list;
+		if (details.length > 0) writer.push({ type: 'opaque', opaque: this.#opaqueOf({ details }) });
+		if (this.#usage) writer.push({ type: 'usage', usage: this.#usage });
+		if (reason !== 'error') writer.finish(reason, raw);
+		else {
+			const error = this.#choiceError ?? { message: `The answer ended with "${raw}".` };
+			writer.fail(failureInReply(error));
+		}
+	}
+}
+
+/** Cached tokens are part of the prompt, reasoning is part of the answer. */
+function readUsage(value: unknown): Usage | undefined {
+	const usage = asRecord(value);
+	if (!usage) return undefined;
+	const input = asRecord(usage.prompt_tokens_details ?? usage.input_tokens_details);
+	const output = asRecord(usage.completion_tokens_details ?? usage.output_tokens_details);
+	return usageOf({
+		input: asCount(usage.prompt_tokens) ?? asCount(usage.input_tokens),
+		output: asCount(usage.completion_tokens) ?? asCount(usage.output_tokens),
+		reasoning: asCount(output?.reasoning_tokens),
+		cacheRead: asCount(input?.cached_tokens) ?? asCount(usage.prompt_cache_hit_tokens),
+		cacheWrite: asCount(input?.cache_write_tokens),
+	});
+}

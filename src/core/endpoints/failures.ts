@@ -1,0 +1,201 @@
+import type { Failure, FailureKind } from '../../shared/failure';
+import { type ErrorBody, parseErrorBody } from './errorBody';
+import { parseRetryAfter } from './hints';
+import { asNumber } from './json';
+import type { Mask } from './mask';
+
+/** What a failure is reported with. */
+export interface FailureContext {
+	/** Host name and port. */
+	readonly host: string;
+	readonly mask: Mask;
+	readonly now: () => number;
+}
+
+const maxDetail = 2000;
+
+/** A failure that has no more to say than a sentence and, perhaps, the server's words. */
+export function describeFailure(
+	context: FailureContext,
+	kind: FailureKind,
+	message: string,
+	more: Partial<Failure> = {},
+): Failure {
+	const { detail, code, requestId, ...rest } = more;
+	// Hiding a key takes time for each character, and a damaged reply may be megabytes.
+	const near = detail?.slice(0, 4 * maxDetail) ?? '';
+	const shown = context.mask(near).trim().slice(0, maxDetail);
+	return {
+		kind,
+		message: context.mask(message),
+		host: context.host,
+		...rest,
+		...(shown === '' ? {} : { detail: shown }),
+		...(code === undefined ? {} : { code: context.mask(code).slice(0, 200) }),
+		...(requestId === undefined ? {} : { requestId: context.mask(requestId).slice(0, 200) }),
+	};
+}
+
+/** The failure that a reply with an error status stands for. */
+export function failureFromReply(
+	context: FailureContext,
+	reply: { readonly status: number; readonly headers: Headers; readonly body: string },
+): Failure {
+	return failureFromError(context, parseErrorBody(reply.body), reply.status, reply.headers);
+}
+
+/** The failure that an error object stands for; without a status it came inside of a stream that had begun well. */
+export function failureFromError(
+	context: FailureContext,
+	error: ErrorBody,
+	status?: number,
+	headers?: Headers,
+): Failure {
+	const kind = kindOf(error, status);
+	const header = (name: string): string | null => headers?.get(name) ?? null;
+	const retryAfterMs = isTransient(kind)
+		? parseRetryAfter(header, error.searchable, context.now())
+		: undefined;
+	// A code that only repeats the status says nothing.
+	const isStatus = status !== undefined && asNumber(error.code) === status;
+	const code = isStatus ? error.type : (error.code ?? error.type);
+	const requestId = requestIdOf(header) ?? error.requestId;
+	return describeFailure(context, kind, sentence(kind, context.host, status), {
+		detail: wordsOf(error),
+		...(status === undefined ? {} : { status }),
+		...(code === undefined ? {} : { code }),
+		...(requestId === undefined ? {} : { requestId }),
+		...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+	});
+}
+
+/** The server's words, with the field that it means where they do not name it. */
+function wordsOf({ message, param }: ErrorBody): string {
+	return param === undefined || message.includes(param) ? message : `${message} (${param})`;
+}
+
+export function requestIdOf(header: (name: string) => string | null): string | undefined {
+	for (const name of ['x-request-id', 'request-id', 'x-generation-id', 'cf-ray']) {
+		const value = header(name);
+		if (value) return value;
+	}
+	return undefined;
+}
+
+function isTransient(kind: FailureKind): boolean {
+	return kind === 'rateLimit' || kind === 'overloaded' || kind === 'server' || kind === 'timeout';
+}
+
+const overflowPatterns = [
+	/context[_ -]?length[_ ]exceeded|exceed_context_size|model_context_window_exceeded/i,
+	/exceeds? (?:the|this model's)? ?(?:available )?context (?:window|size|length)/i,
+	/maximum context length (?:is|of) \d+|context length is only \d+|context length of only \d+/i,
+	/reduce the length of (?:the|your) (?:input|messages|prompt)/i,
+	/prompt is too long|prompt too long|input length and .?max_tokens.? exceed/i,
+	/request_too_large|input is too long for requested model/i,
+	/input token count.*exceeds the maximum|maximum prompt length is \d+/i,
+	/context size has been exceeded|greater than the context length/i,
+	/exceeds the limit of \d+|context window exceeds limit|exceeded model token limit/i,
+	/too large for model with \d+ maximum context length/i,
+	/input \(\d+ tokens\) is longer than the model'?s context length/i,
+	/input too large \(\d+ tokens\) for model context window/i,
+	/too many tokens|token limit exceeded/i,
+];
+const ratePatterns = /rate.?limit|too many requests|(?:tokens|requests) per (?:minute|day|hour)/i;
+const quotaPatterns =
+	/insufficient_quota|spend_limit|usage_limit_exceeded|user_total_\w*limit_exceeded|quota.{0,20}exceeded|exceeded your current quota|monthly.{0,20}(?:limit|quota)/i;
+const paymentPatterns =
+	/credit_balance_exhausted|billing_|insufficient[_ ](?:balance|credits?|funds)|payment_required|credit balance is too low|out of credits/i;
+const moderationPatterns =
+	/content[_ ](?:policy|filter)|moderation|flagged|safety (?:system|policy)|responsibleai/i;
+const authPatterns =
+	/authentication_error|auth_error|invalid_api_key|missing_api_key|(?:incorrect|invalid|missing|no) api key|api key (?:not valid|is (?:invalid|missing|required))/i;
+const modelPatterns =
+	/model_not_found|model[_ ]not[_ ](?:exist|available)|unknown model|invalid model|no endpoints found|not a valid model|model\b.{0,120}?(?:does not exist|not found|not exist|is not available|not supported)/i;
+
+/** Tells the kind from the code and, where codes are missing, from the words of known servers. */
+function kindOf(error: ErrorBody, status: number | undefined): FailureKind {
+	const known = status ?? statusInBody(error);
+	const text = error.searchable;
+	if (isOverflow(text, known)) return 'overflow';
+	if (known === 402) return 'payment';
+	if (known === undefined || known === 429 || known === 400 || known === 403) {
+		if (paymentPatterns.test(text)) return 'payment';
+		if (quotaPatterns.test(text) && !isPerMinute(text)) return 'quota';
+	}
+	return known === undefined ? kindOfType(error) : kindOfStatus(known, text);
+}
+
+function isPerMinute(text: string): boolean {
+	return /per minute|per second|\brpm\b|\btpm\b|rpm_exceeded|tpm_exceeded/i.test(text);
+}
+
+function isOverflow(text: string, status: number | undefined): boolean {
+	if (status !== undefined && ![400, 413, 422, 500].includes(status)) return false;
+	return !ratePatterns.test(text) && overflowPatterns.some((each) => each.test(text));
+}
+
+/** Some gateways put the status of the server behind them into the body of a good reply. */
+function statusInBody(error: ErrorBody): number | undefined {
+	const code = asNumber(error.code);
+	return code !== undefined && code >= 400 && code < 600 ? code : undefined;
+}
+
+function kindOfStatus(status: number, text: string): FailureKind {
+	if (status === 401) return 'auth';
+	if (status === 403) return moderationPatterns.test(text) ? 'moderation' : 'permission';
+	if (status === 404) return modelPatterns.test(text) ? 'modelNotFound' : 'badEndpoint';
+	if (status === 405 || (status >= 300 && status < 400)) return 'badEndpoint';
+	if (status === 408) return 'timeout';
+	if (status === 413) return 'overflow';
+	if (status === 429) return 'rateLimit';
+	if (status === 503 || status === 529) return 'overloaded';
+	if (status === 409 || status === 425 || status === 499 || status >= 500) {
+		return /overloaded/i.test(text) ? 'overloaded' : 'server';
+	}
+	if (authPatterns.test(text)) return 'auth';
+	if (modelPatterns.test(text)) return 'modelNotFound';
+	if (moderationPatterns.test(text)) return 'moderation';
+	return 'invalidRequest';
+}
+
+const kindByType: readonly (readonly [RegExp, FailureKind])[] = [
+	[/overloaded|unavailable|capacity/i, 'overloaded'],
+	[/rate_?limit|too_many_requests/i, 'rateLimit'],
+	[/permission|forbidden/i, 'permission'],
+	[/timeout/i, 'timeout'],
+	[/not_found/i, 'modelNotFound'],
+	[/invalid_request|invalid_prompt|bad_request|validation/i, 'invalidRequest'],
+	[/api_error|server_error|internal/i, 'server'],
+];
+
+function kindOfType(error: ErrorBody): FailureKind {
+	if (authPatterns.test(error.searchable)) return 'auth';
+	const name = `${error.type ?? ''} ${error.code ?? ''}`;
+	for (const [pattern, kind] of kindByType) if (pattern.test(name)) return kind;
+	if (moderationPatterns.test(error.searchable)) return 'moderation';
+	if (/overloaded/i.test(error.message)) return 'overloaded';
+	if (ratePatterns.test(error.message)) return 'rateLimit';
+	return 'server';
+}
+
+const sentences: Partial<Record<FailureKind, (host: string) => string>> = {
+	auth: (host) => `${host} did not accept the key.`,
+	payment: (host) => `${host} says that the account has no balance left.`,
+	quota: (host) => `${host} says that the allowance of this plan is used up.`,
+	rateLimit: (host) => `${host} takes no more requests for now.`,
+	overloaded: (host) => `${host} is busy.`,
+	overflow: () => 'The question and its context have more tokens than the model takes.',
+	invalidRequest: (host) => `${host} refused the request.`,
+	modelNotFound: (host) => `${host} does not know the model.`,
+	badEndpoint: (host) => `${host} has no such endpoint at this address.`,
+	permission: (host) => `${host} does not allow this request.`,
+	moderation: (host) => `${host} blocked the content.`,
+	timeout: (host) => `${host} did not answer in time.`,
+	server: (host) => `${host} failed.`,
+};
+
+function sentence(kind: FailureKind, host: string, status: number | undefined): string {
+	const text = sentences[kind]?.(host) ?? `${host} reported an error.`;
+	return status === undefined ? text : text.replace(/\.$/, ` (status ${status}).`);
+}

@@ -1,0 +1,100 @@
+import { PanduError } from '../errors';
+import { isLoopback } from './baseUrl';
+import { describeFailure, type FailureContext, requestIdOf } from './failures';
+
+export interface OpenOptions {
+	readonly fetch: typeof fetch;
+	readonly origin: string;
+	readonly headerNames: ReadonlySet<string>;
+	readonly context: FailureContext;
+}
+
+/**
+ * Sends the request to its own origin and nowhere else. Only a redirect within that origin that keeps the method is
+ * followed, and once.
+ */
+export async function openReply(
+	options: OpenOptions,
+	url: string,
+	init: RequestInit,
+	signal: AbortSignal,
+): Promise<Response> {
+	checkTarget(options, url);
+	const request: RequestInit = {
+		method: init.method ?? 'GET',
+		headers: permitted(init.headers, options.headerNames),
+		redirect: 'manual',
+		signal,
+		...(init.body === undefined || init.body === null ? {} : { body: init.body }),
+	};
+	// Called without `this`: some implementations refuse any other.
+	const { fetch } = options;
+	const response = await fetch(url, request);
+	if (!isRedirect(response)) return response;
+	const target = targetOf(response, url);
+	await response.body?.cancel();
+	const keepsMethod =
+		request.method === 'GET' || response.status === 307 || response.status === 308;
+	if (!keepsMethod || target?.origin !== options.origin) {
+		throw refusal(options.context, response, target, options.origin);
+	}
+	const second = await fetch(target.href, request);
+	if (!isRedirect(second)) return second;
+	await second.body?.cancel();
+	throw refusal(options.context, second, targetOf(second, target.href), options.origin);
+}
+
+function checkTarget({ context, origin }: OpenOptions, url: string): void {
+	const target = new URL(url);
+	if (target.origin !== origin) {
+		const message = `The request would have gone to ${target.host}. Nothing was sent.`;
+		throw new PanduError(describeFailure(context, 'internal', message));
+	}
+	if (target.protocol !== 'https:' && !isLoopback(url)) {
+		const message = `${target.host} is addressed without encryption. Nothing was sent; use https.`;
+		throw new PanduError(describeFailure(context, 'badEndpoint', message));
+	}
+}
+
+/** Drops what the environment or the client library added. */
+function permitted(headers: RequestInit['headers'], names: ReadonlySet<string>): Headers {
+	const kept = new Headers();
+	for (const [name, value] of new Headers(headers)) if (names.has(name)) kept.set(name, value);
+	return kept;
+}
+
+function isRedirect(response: Response): boolean {
+	const { status, type } = response;
+	return type === 'opaqueredirect' || (status >= 300 && status < 400 && status !== 304);
+}
+
+function targetOf(response: Response, url: string): URL | undefined {
+	const location = response.headers.get('location');
+	if (location === null || !URL.canParse(location, url)) return undefined;
+	return new URL(location, url);
+}
+
+function refusal(
+	context: FailureContext,
+	response: Response,
+	target: URL | undefined,
+	origin: string,
+): PanduError {
+	const { status } = response;
+	const requestId = requestIdOf((name) => response.headers.get(name));
+	const place =
+		target === undefined
+			? 'elsewhere'
+			: target.origin === origin
+				? `to ${target.pathname}`
+				: `to ${target.host}`;
+	const kept =
+		target?.origin === origin ? 'Change the base URL to match.' : 'Nothing was sent there.';
+	const message = `${context.host} redirects ${place}. ${kept}`;
+	return new PanduError(
+		describeFailure(context, 'badEndpoint', message, {
+			...(status === 0 ? {} : { status }),
+			...(requestId === undefined ? {} : { requestId }),
+		}),
+	);
+}

@@ -1,0 +1,166 @@
+import type { Protocol } from '../../shared/messages';
+import type { Effort, ModelRequest, Parameters } from '../request';
+import type { EndpointProfile } from './endpoint';
+import { numberRanges, protocolNames } from './ranges';
+
+/** What had to be left out or changed, in sentences for the person. */
+export interface Notices {
+	readonly list: readonly string[];
+	/** Says it once. */
+	add(sentence: string): void;
+	/** Takes back what begins with `words`. */
+	retract(words: string): void;
+}
+
+/** Parameters that a protocol has no field for. */
+const notTaken: Readonly<Record<Protocol, readonly (keyof Parameters)[]>> = {
+	chatCompletions: ['topK', 'thinkingBudget', 'store', 'previousResponseId', 'truncation'],
+	responses: [
+		'topK',
+		'stop',
+		'thinkingBudget',
+		'presencePenalty',
+		'frequencyPenalty',
+		'logitBias',
+		'prediction',
+		'imageConfig',
+	],
+	messages: [
+		'presencePenalty',
+		'frequencyPenalty',
+		'logitBias',
+		'prediction',
+		'imageConfig',
+		'store',
+		'previousResponseId',
+		'truncation',
+	],
+};
+
+const efforts: readonly Effort[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
+
+export function createNotices(): Notices {
+	const list: string[] = [];
+	return {
+		list,
+		add(sentence) {
+			if (!list.includes(sentence)) list.push(sentence);
+		},
+		retract(words) {
+			const at = list.findIndex((sentence) => sentence.startsWith(words));
+			if (at >= 0) list.splice(at, 1);
+		},
+	};
+}
+
+/**
+ * The parameters as `protocol` takes them: those of the request over those of the profile, brought into range, without
+ * those that it has no field for. Each change is said in `notices`.
+ */
+export function settleParameters(
+	request: ModelRequest,
+	profile: EndpointProfile,
+	protocol: Protocol,
+	notices: Notices,
+): Parameters {
+	const merged = mergeParameters(profile.parameters, request.parameters);
+	const settled: { -readonly [Key in keyof Parameters]: Parameters[Key] } = { ...merged };
+	for (const key of notTaken[protocol]) {
+		if (settled[key] === undefined) continue;
+		// Switched off, or what happens anyway: its absence changes nothing.
+		const isDefault = settled[key] === false || settled[key] === 'disabled';
+		if (!isDefault)
+			notices.add(`${key} was left out: ${protocolNames[protocol]} does not take it.`);
+		delete settled[key];
+	}
+	for (const [key, low, high] of numberRanges(protocol, profile.quirks)) {
+		const value = settled[key];
+		if (value === undefined) continue;
+		const fitted = Number.isFinite(value) ? Math.min(high, Math.max(low, value)) : undefined;
+		if (fitted === undefined) {
+			delete settled[key];
+			notices.add(`${key} was left out: it is not a number.`);
+			continue;
+		}
+		settled[key] = wholeNumbers.has(key) ? Math.floor(fitted) : fitted;
+		if (fitted !== value)
+			notices.add(`${key} ${value} was sent as ${fitted}: ${limitOf(low, high)}.`);
+	}
+	settleStop(settled, protocol, notices);
+	if (settled.effort !== undefined) {
+		const effort = nearestEffort(settled.effort, profile.quirks?.efforts);
+		if (effort !== settled.effort) notices.add(effortNotice(settled.effort, effort));
+		if (effort === undefined) delete settled.effort;
+		else settled.effort = effort;
+	}
+	if (protocol === 'responses') settleMetadata(settled, notices);
+	return settled;
+}
+
+/** `over` goes over `under`; their `extraBody` are joined key by key. */
+function mergeParameters(under: Parameters | undefined, over: Parameters | undefined): Parameters {
+	const merged: Record<string, unknown> = {};
+	for (const source of [under, over]) {
+		for (const [key, value] of Object.entries(source ?? {})) {
+			if (value !== undefined && value !== null) merged[key] = value;
+		}
+	}
+	if (under?.extraBody && over?.extraBody) {
+		merged.extraBody = { ...under.extraBody, ...over.extraBody };
+	}
+	return merged as Parameters;
+}
+
+const wholeNumbers: ReadonlySet<string> = new Set(['topK', 'maxOutputTokens', 'thinkingBudget']);
+
+function limitOf(low: number, high: number): string {
+	return high === Number.POSITIVE_INFINITY ? `that is the least` : `the range is ${low} to ${high}`;
+}
+
+/** At most 4 on chat completions (S0); on messages 5 is only typical, so the server decides there. */
+function settleStop(
+	settled: { -readonly [Key in keyof Parameters]: Parameters[Key] },
+	protocol: Protocol,
+	notices: Notices,
+): void {
+	if (!settled.stop) return;
+	const stop = settled.stop.filter((each) => each !== '');
+	if (protocol === 'chatCompletions' && stop.length > 4) {
+		notices.add('Only the first 4 stop sequences were sent: more are not allowed.');
+		stop.length = 4;
+	}
+	if (stop.length === 0) delete settled.stop;
+	else settled.stop = stop;
+}
+
+/** At most 16 pairs on responses (S2). */
+function settleMetadata(
+	settled: { -readonly [Key in keyof Parameters]: Parameters[Key] },
+	notices: Notices,
+): void {
+	const pairs = Object.entries(settled.metadata ?? {});
+	if (pairs.length <= 16) return;
+	settled.metadata = Object.fromEntries(pairs.slice(0, 16));
+	notices.add('Only the first 16 pairs of metadata were sent: more are not allowed.');
+}
+
+function nearestEffort(asked: Effort, taken: readonly Effort[] | undefined): Effort | undefined {
+	if (!taken || taken.includes(asked)) return asked;
+	if (asked === 'none') return undefined;
+	const place = efforts.indexOf(asked);
+	let best: Effort | undefined;
+	for (const each of efforts) {
+		if (each === 'none' || !taken.includes(each)) continue;
+		const isNearer =
+			best === undefined ||
+			Math.abs(efforts.indexOf(each) - place) < Math.abs(efforts.indexOf(best) - place);
+		if (isNearer) best = each;
+	}
+	return best;
+}
+
+function effortNotice(asked: Effort, sent: Effort | undefined): string {
+	return sent === undefined
+		? `Reasoning effort ${asked} was left out: this endpoint does not take it.`
+		: `Reasoning effort ${asked} was sent as ${sent}: this endpoint does not take ${asked}.`;
+}
