@@ -10,12 +10,12 @@ export interface Opaque {
 	readonly payload: unknown;
 }
 
-export interface TextPart {
+interface TextPart {
 	readonly kind: 'text';
 	readonly text: string;
 }
 
-export interface ImagePart {
+interface ImagePart {
 	readonly kind: 'image';
 	/** For example `image/png`. */
 	readonly mime: string;
@@ -23,19 +23,19 @@ export interface ImagePart {
 	readonly data: string;
 }
 
-export interface ReasoningPart {
+interface ReasoningPart {
 	readonly kind: 'reasoning';
 	/** May be empty when the API shows only an encrypted form. */
 	readonly text: string;
 	readonly opaque?: Opaque;
 }
 
-export interface RefusalPart {
+interface RefusalPart {
 	readonly kind: 'refusal';
 	readonly text: string;
 }
 
-export interface ToolCallPart {
+interface ToolCallPart {
 	readonly kind: 'toolCall';
 	/** Unique in the conversation. */
 	readonly callId: string;
@@ -46,7 +46,7 @@ export interface ToolCallPart {
 }
 
 /** A block that we do not show but that its API needs back, for example `redacted_thinking`. */
-export interface OpaquePart {
+interface OpaquePart {
 	readonly kind: 'opaque';
 	readonly opaque: Opaque;
 }

@@ -11,6 +11,9 @@ export type RemedyAction =
 	| 'newChat'
 	| 'showLog';
 
+/** What an empty chat offers to do with the open file. */
+export type Suggestion = 'explainFile' | 'findBugs' | 'writeTests';
+
 /** A composer attachment as the page shows it. The content stays in the host until it is sent. */
 export interface AttachmentChip {
 	readonly id: string;
@@ -97,6 +100,8 @@ export type ToHost =
 	| { readonly type: 'pickEndpoint' }
 	| { readonly type: 'setUp' }
 	| { readonly type: 'useDemo' }
+	/** One of the suggestions of an empty chat: it acts on the file that is open in the editor. */
+	| { readonly type: 'suggestion'; readonly suggestion: Suggestion }
 	| { readonly type: 'findMentions'; readonly request: number; readonly query: string }
 	| { readonly type: 'attachMention'; readonly id: string }
 	/** Files dropped on the page, as URI strings. */

@@ -1,0 +1,56 @@
+import type { UserPart } from '../../shared/messages';
+import type { Attachment, UserTurnView } from '../../shared/transcript';
+
+type TextAttachment = Extract<Attachment, { text: string }>;
+
+/** How an attachment is named to the model and to the person: `src/a.ts:10-20`. */
+export function attachmentLabel(attachment: Attachment): string {
+	if (attachment.kind === 'image' || !attachment.lines) return attachment.path;
+	const [first, last] = attachment.lines;
+	return first === last ? `${attachment.path}:${first}` : `${attachment.path}:${first}-${last}`;
+}
+
+/** A fence that nothing inside `text` can close. */
+export function fenceFor(text: string): string {
+	let longest = 2;
+	for (const run of text.match(/`{3,}/g) ?? []) longest = Math.max(longest, run.length);
+	return '`'.repeat(longest + 1);
+}
+
+function renderText(attachment: TextAttachment): string {
+	const fence = fenceFor(attachment.text);
+	const language = attachment.languageId === 'plaintext' ? '' : attachment.languageId;
+	const end = attachment.text.endsWith('\n') ? '' : '\n';
+	return `${attachmentLabel(attachment)}\n${fence}${language}\n${attachment.text}${end}${fence}`;
+}
+
+/**
+ * A question as it goes to the model: what is attached, then the words. The same turn always gives the same bytes, so that
+ * servers can reuse the prefix of a conversation.
+ */
+export function renderQuestion(
+	turn: Pick<UserTurnView, 'text' | 'prompt' | 'attachments'>,
+): readonly UserPart[] {
+	const images: UserPart[] = [];
+	const texts: string[] = [];
+	for (const attachment of turn.attachments) {
+		if (attachment.kind === 'image') {
+			images.push({ kind: 'image', mime: attachment.mime, data: attachment.data });
+		} else {
+			texts.push(renderText(attachment));
+		}
+	}
+	const words = turn.prompt ?? turn.text;
+	if (words !== '') texts.push(words);
+	const text = texts.join('\n\n');
+	return text === '' ? images : [...images, { kind: 'text', text }];
+}
+
+const charactersPerToken = 3.6;
+const tokensPerImage = 1000;
+
+/** A rough count, for showing only. */
+export function estimateTokens(attachment: Attachment): number {
+	if (attachment.kind === 'image') return tokensPerImage;
+	return Math.ceil(renderText(attachment).length / charactersPerToken);
+}

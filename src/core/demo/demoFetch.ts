@@ -1,0 +1,191 @@
+import type { Protocol } from '../../shared/messages';
+import { answer } from './answer';
+import { readMessage } from './codeBlocks';
+import type { Answer, DemoRequest, WireFrame, Writer } from './demoTypes';
+import { askedFor, beforeItBreaks, type Misbehaviour, misbehave } from './misbehave';
+import { parseRequest } from './parseRequest';
+import { newId } from './pieces';
+import { eventStream, sleep } from './stream';
+import { chatCompletionsWriter } from './writeChatCompletions';
+import { messagesWriter } from './writeMessages';
+import { responsesWriter } from './writeResponses';
+
+export interface DemoOptions {
+	/** Wait after each word, 20 by default. 0 writes as fast as it is read. */
+	readonly delayMs?: number;
+}
+
+const routes: readonly { readonly path: string; readonly protocol: Protocol }[] = [
+	{ path: '/chat/completions', protocol: 'chatCompletions' },
+	{ path: '/responses', protocol: 'responses' },
+	{ path: '/messages', protocol: 'messages' },
+];
+
+const writers: Readonly<Record<Protocol, Writer>> = {
+	chatCompletions: chatCompletionsWriter,
+	responses: responsesWriter,
+	messages: messagesWriter,
+};
+
+const models = {
+	object: 'list',
+	data: [
+		{
+			id: 'pandu-demo',
+			object: 'model',
+			created: 1_767_225_600,
+			owned_by: 'pandu',
+			display_name: 'Pandu demo',
+			description: 'Answers from a script. Not a model.',
+			context_window: 32_768,
+			max_output_tokens: 8_192,
+			capabilities: ['text_generation', 'function_calling'],
+		},
+	],
+};
+
+const page = `<!doctype html>
+<html><head><title>Welcome to the airport network</title></head>
+<body><h1>Sign in to go on</h1><p>The demo was asked for a web page.</p></body></html>`;
+
+function json(body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}) {
+	return new Response(JSON.stringify(body), {
+		status,
+		headers: { 'content-type': 'application/json', 'x-request-id': newId('req_', 24), ...headers },
+	});
+}
+
+function streamed(body: ReadableStream<Uint8Array>): Response {
+	return new Response(body, {
+		headers: {
+			'content-type': 'text/event-stream; charset=utf-8',
+			'cache-control': 'no-cache',
+			'x-request-id': newId('req_', 24),
+		},
+	});
+}
+
+/** One request on its way to an answer. */
+interface Exchange {
+	readonly request: DemoRequest;
+	readonly writer: Writer;
+	readonly delayMs: number;
+	readonly signal: AbortSignal;
+}
+
+async function reply(exchange: Exchange, said: Answer, delayMs: number): Promise<Response> {
+	const { request, writer, signal } = exchange;
+	if (!request.stream) {
+		await sleep(delayMs, signal);
+		return json(writer.whole(said, request));
+	}
+	return streamed(eventStream(writer.frames(said, request), { delayMs, signal, end: 'close' }));
+}
+
+/** The first half of an answer that will not be finished. */
+function* half(exchange: Exchange, how: 'stall' | 'cut' | 'reset' | 'errorFrame') {
+	const frames = [...exchange.writer.frames(beforeItBreaks, exchange.request)];
+	const kept: readonly WireFrame[] = frames.slice(0, Math.floor(frames.length / 2));
+	yield* kept;
+	if (how === 'errorFrame') {
+		yield exchange.writer.errorFrame('The demo was asked to fail in the middle.');
+	}
+}
+
+function broken(exchange: Exchange, how: 'stall' | 'cut' | 'reset' | 'errorFrame'): Response {
+	const { request, writer, delayMs, signal } = exchange;
+	if (!request.stream && how === 'errorFrame') {
+		return json(writer.error(500, 'The demo was asked to fail.'), 500);
+	}
+	const end = how === 'cut' || how === 'errorFrame' ? 'close' : how;
+	if (request.stream) {
+		return streamed(eventStream(half(exchange, how), { delayMs, signal, end }));
+	}
+	const whole = JSON.stringify(writer.whole(beforeItBreaks, request));
+	let isSent = false;
+	const body = new ReadableStream<Uint8Array>({
+		async pull(controller) {
+			if (!isSent) {
+				isSent = true;
+				controller.enqueue(new TextEncoder().encode(whole.slice(0, whole.length / 2)));
+			} else if (how === 'cut') controller.close();
+			else if (how === 'reset') throw new TypeError('terminated');
+			else await forever(signal);
+		},
+	});
+	return new Response(body, { headers: { 'content-type': 'application/json' } });
+}
+
+function forever(signal: AbortSignal): Promise<never> {
+	return new Promise((_resolve, reject) => {
+		if (signal.aborted) reject(signal.reason);
+		signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+	});
+}
+
+async function act(exchange: Exchange, what: Misbehaviour): Promise<Response> {
+	const { request, writer, signal } = exchange;
+	switch (what.kind) {
+		case 'answer':
+			return await reply(exchange, what.answer, what.delayMs ?? exchange.delayMs);
+		case 'breaks':
+			return broken(exchange, what.how);
+		case 'status': {
+			const headers = what.status === 429 ? { 'retry-after': '2' } : {};
+			return json(writer.error(what.status, what.message), what.status, headers);
+		}
+		case 'html':
+			return new Response(page, { headers: { 'content-type': 'text/html; charset=utf-8' } });
+		case 'json':
+			return json(writer.whole(beforeItBreaks, request));
+		case 'silence':
+			return await forever(signal);
+		case 'offline':
+			throw new TypeError('fetch failed', {
+				cause: Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }),
+			});
+	}
+}
+
+function parseBody(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * A `fetch` that is a whole server inside the process: it speaks chat completions, responses, messages and the model list
+ * on the real wire, streamed and not, and never touches the network. It answers from a script and says so.
+ */
+export function createDemoFetch(options: DemoOptions = {}): typeof fetch {
+	const delayMs = options.delayMs ?? 20;
+	/** Questions with `once` that have misbehaved. */
+	const misbehaved = new Set<string>();
+
+	function plan(request: DemoRequest): Misbehaviour {
+		const asked =
+			request.toolResults.length === 0 ? askedFor(readMessage(request.userText).words) : undefined;
+		if (!asked || misbehaved.delete(request.userText)) {
+			return { kind: 'answer', answer: answer(request) };
+		}
+		if (asked.once) misbehaved.add(request.userText);
+		return misbehave(asked);
+	}
+
+	return async (input, init) => {
+		const wire = new Request(input, init);
+		const { signal } = wire;
+		signal.throwIfAborted();
+		const path = new URL(wire.url).pathname;
+		if (path.endsWith('/models')) return json(models);
+		const route = routes.find((each) => path.endsWith(each.path));
+		if (!route) return json(chatCompletionsWriter.error(404, `Nothing is at ${path}.`), 404);
+		const writer = writers[route.protocol];
+		if (wire.method !== 'POST') return json(writer.error(405, 'Use POST.'), 405);
+		const request = parseRequest(route.protocol, parseBody(await wire.text()));
+		if (typeof request === 'string') return json(writer.error(400, request), 400);
+		return await act({ request, writer, delayMs, signal }, plan(request));
+	};
+}

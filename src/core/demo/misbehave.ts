@@ -1,0 +1,153 @@
+import type { Answer, Piece } from './demoTypes';
+import { longText } from './longText';
+
+/** What the wire does instead of answering well. */
+export type Misbehaviour =
+	| { readonly kind: 'answer'; readonly answer: Answer; readonly delayMs?: number }
+	/** A good beginning, then: silence, a close without an end, a broken connection, or an error frame. */
+	| { readonly kind: 'breaks'; readonly how: 'stall' | 'cut' | 'reset' | 'errorFrame' }
+	| { readonly kind: 'status'; readonly status: number; readonly message: string }
+	| { readonly kind: 'html' | 'json' | 'offline' | 'silence' };
+
+/** What follows `demo:` in a question. */
+export interface Asked {
+	readonly word: MisbehaviourWord;
+	readonly number?: number;
+	/** Only the first try of this question misbehaves. */
+	readonly once: boolean;
+}
+
+/** Every word that works, with what it shows. The table of docs/demo.md holds the same. */
+export const misbehaviours = {
+	slow: 'one word every 400 ms',
+	silence: 'the request is taken and nothing comes back',
+	stall: 'some words, then silence on an open connection',
+	cut: 'the stream ends in the middle of the answer, without an end marker',
+	reset: 'the connection breaks in the middle of the answer',
+	error:
+		'with a status (401, 402, 403, 404, 429, 500, 503 …): that status; without: an error frame after some words',
+	offline: 'the server cannot be reached',
+	html: 'a web page with status 200 instead of an answer',
+	json: 'one whole JSON reply although a stream was asked for',
+	empty: 'a complete answer without a word in it',
+	reasoning: 'visible reasoning before the answer',
+	think: 'reasoning between <think> tags inside the text',
+	tools: 'two tool calls at once, then the answer',
+	long: '2,000 words of mixed markdown as fast as they go; `long 20000` for another number',
+	refuse: 'a refusal',
+	length: 'an answer that stops at the token limit',
+} as const;
+
+type MisbehaviourWord = keyof typeof misbehaviours;
+
+const statusMessages: Readonly<Record<number, string>> = {
+	400: 'The demo was asked to refuse this request.',
+	401: 'Incorrect API key provided. (The demo was asked to say so.)',
+	402: 'Insufficient balance. (The demo was asked to say so.)',
+	403: 'This key has no access to the model. (The demo was asked to say so.)',
+	404: 'The model does not exist. (The demo was asked to say so.)',
+	429: 'Rate limit reached, try again in 2 s. (The demo was asked to say so.)',
+};
+
+function isWord(word: string | undefined): word is MisbehaviourWord {
+	return word !== undefined && Object.hasOwn(misbehaviours, word);
+}
+
+/** Finds `demo: word` in what the person wrote. */
+export function askedFor(words: string): Asked | undefined {
+	const match = /\bdemo:\s*([a-z]+)(?:\s+(\d{1,6}))?(\s+once\b)?/i.exec(words);
+	const word = match?.[1]?.toLowerCase();
+	if (!isWord(word)) return undefined;
+	return {
+		word,
+		once: match?.[3] !== undefined,
+		...(match?.[2] ? { number: Number(match[2]) } : {}),
+	};
+}
+
+function said(...pieces: readonly Piece[]): Misbehaviour {
+	return { kind: 'answer', answer: { pieces, finish: 'stop' } };
+}
+
+const aFewWords = {
+	kind: 'text' as const,
+	text: 'The demo was asked to misbehave, and so it does: this sentence is the answer, and it is long enough to be watched while it comes, word after word, until its end.',
+};
+
+const someReasoning =
+	'The question asks for visible reasoning. First I look at what is there. Then I weigh two ways. The second is shorter, so I take it.';
+
+/** What is to happen instead of an answer. */
+export function misbehave(asked: Asked): Misbehaviour {
+	switch (asked.word) {
+		case 'slow':
+			return { kind: 'answer', answer: { pieces: [aFewWords], finish: 'stop' }, delayMs: 400 };
+		case 'stall':
+		case 'cut':
+		case 'reset':
+			return { kind: 'breaks', how: asked.word };
+		case 'error':
+			return failing(asked.number);
+		case 'offline':
+		case 'html':
+		case 'json':
+		case 'silence':
+			return { kind: asked.word };
+		case 'empty':
+			return said();
+		case 'reasoning':
+			return said({ kind: 'reasoning', text: someReasoning }, aFewWords);
+		case 'think':
+			return said({ kind: 'text', text: `<think>${someReasoning}</think>\n\n${aFewWords.text}` });
+		case 'tools':
+			return {
+				kind: 'answer',
+				answer: {
+					pieces: [
+						{ kind: 'text', text: 'I look at two things first.' },
+						{ kind: 'toolCall', name: 'demo_clock', args: { zone: 'Asia/Jakarta' } },
+						{ kind: 'toolCall', name: 'demo_dice', args: { sides: 6, note: 'a word or two' } },
+					],
+					finish: 'toolCalls',
+				},
+			};
+		case 'long':
+			return {
+				kind: 'answer',
+				answer: {
+					pieces: [{ kind: 'text', text: longText(asked.number ?? 2000) }],
+					finish: 'stop',
+				},
+				delayMs: 0,
+			};
+		case 'refuse':
+			return {
+				kind: 'answer',
+				answer: {
+					pieces: [
+						{ kind: 'refusal', text: 'I will not do that, because the demo was asked to refuse.' },
+					],
+					finish: 'refusal',
+				},
+			};
+		case 'length':
+			return {
+				kind: 'answer',
+				answer: {
+					pieces: [{ kind: 'text', text: `${aFewWords.text.slice(0, 90)}` }],
+					finish: 'length',
+				},
+			};
+	}
+}
+
+function failing(status: number | undefined): Misbehaviour {
+	if (status === undefined || status < 400 || status > 599) {
+		return { kind: 'breaks', how: 'errorFrame' };
+	}
+	const message = statusMessages[status] ?? 'The demo was asked to fail.';
+	return { kind: 'status', status, message };
+}
+
+/** What is said before a stream breaks. */
+export const beforeItBreaks: Answer = { pieces: [aFewWords], finish: 'stop' };

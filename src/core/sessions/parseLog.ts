@@ -1,0 +1,69 @@
+import type { ChatRecord } from '../../shared/transcript';
+import { asRecord, recordVersion } from './recordSchema';
+
+/**
+ * What a file of lines turned out to be. `damaged`: not a chat, or hardly anything of it is left. `newer`: written by a
+ * later version, to be left as it is.
+ */
+export type ParsedLog =
+	| { readonly kind: 'chat'; readonly records: readonly ChatRecord[]; readonly skipped: number }
+	| { readonly kind: 'damaged' }
+	| { readonly kind: 'newer' };
+
+/** Reads a chat's lines. A cut last line and records of unknown types are skipped. */
+export function parseLog(lines: readonly string[]): ParsedLog {
+	const records: ChatRecord[] = [];
+	let skipped = 0;
+	let garbage = 0;
+	for (const [index, line] of lines.entries()) {
+		if (line === '') continue;
+		const value = parseLine(line);
+		const record = asRecord(value);
+		if (record) records.push(record);
+		else if (value !== undefined) skipped += 1;
+		else if (index < lines.length - 1) garbage += 1;
+	}
+	const first = records[0];
+	if (first?.type !== 'chat') return { kind: 'damaged' };
+	if (Number(first.version) > recordVersion) return { kind: 'newer' };
+	return garbage > records.length
+		? { kind: 'damaged' }
+		: { kind: 'chat', records, skipped: skipped + garbage };
+}
+
+function parseLine(line: string): unknown {
+	try {
+		return JSON.parse(line);
+	} catch (error) {
+		if (error instanceof SyntaxError) return undefined;
+		throw error;
+	}
+}
+
+/** Title and age of a chat, from its first lines. Undefined when they are not those of a chat. */
+export function summarise(
+	head: readonly string[],
+): { readonly title: string; readonly at: number } | undefined {
+	let at: number | undefined;
+	let title = '';
+	for (const line of head) {
+		const record = asRecord(parseLine(line));
+		if (record?.type === 'chat') at = record.at;
+		if (record?.type === 'title') title = record.title;
+		if (record?.type === 'userTurn' && title === '') title = titleOf(record.text);
+		if (title !== '' && at !== undefined) break;
+	}
+	return at === undefined ? undefined : { title: title === '' ? 'Chat' : title, at };
+}
+
+const longestTitle = 60;
+
+/** A chat is named by the first line of its first question. */
+export function titleOf(question: string): string {
+	const line = question.trim().split(/\r?\n/, 1)[0]?.replace(/\s+/g, ' ').trim() ?? '';
+	const letters = [...line];
+	if (letters.length <= longestTitle) return line === '' ? 'Chat' : line;
+	const cut = letters.slice(0, longestTitle).join('');
+	const space = cut.lastIndexOf(' ');
+	return `${space > longestTitle / 2 ? cut.slice(0, space) : cut}…`;
+}
