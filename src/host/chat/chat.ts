@@ -1,6 +1,6 @@
-import type { Tool } from '../core/agent/tool';
-import type { Parameters, ToolChoice } from '../core/request';
-import type { AssistantTurnView, Attachment, ChatRecord } from '../shared/transcript';
+import type { Tool } from '../../core/agent/tool';
+import type { Parameters, ToolChoice } from '../../core/request';
+import type { AssistantTurnView, Attachment, ChatRecord } from '../../shared/transcript';
 
 /** Something to ask the model, from the page or from a command. */
 export interface Question {

@@ -1,0 +1,131 @@
+import * as vscode from 'vscode';
+import { reasonOf } from '../core/errors';
+import { type ChatFeature, createChatFeature } from './chat/chatFeature';
+import type { ChatView } from './chat/chatView';
+import { systemClock } from './clock';
+import { type CommandHandler, type CommandId, commandIds } from './commandIds';
+import { createConnections } from './connections';
+import { createLog, type OutputLog } from './log';
+import { createKeys } from './secrets';
+import { createSelectionCommands } from './selection/selectionCommands';
+import { createSettings } from './settings';
+import { pickFirstModel, storeHandover, takeHandover } from './setUp/keyHandover';
+import { createSetUpCommands } from './setUp/setUp';
+import { createStatusBar } from './statusBar';
+
+/** Everything that is loaded on first use. */
+export interface Assistant {
+	/** Never reject: what goes wrong is logged and shown. */
+	readonly commands: Readonly<Record<CommandId, CommandHandler>>;
+	/** Saves what is unsaved. */
+	dispose(): Promise<void>;
+}
+
+type Commands = Partial<Record<CommandId, CommandHandler>>;
+
+/** Builds the features. Each starts by itself, so that one that fails takes only its own commands along. */
+export function createAssistant(context: vscode.ExtensionContext, view: ChatView): Assistant {
+	const keys = createKeys(context.secrets);
+	const log = createLog(keys);
+	const settings = createSettings({ log });
+	const connections = createConnections({
+		settings,
+		keys,
+		log,
+		memory: context.globalState,
+		clock: systemClock,
+		t: vscode.l10n.t,
+	});
+	context.subscriptions.push(settings);
+	const isDevelopment = context.extensionMode === vscode.ExtensionMode.Development;
+	const handover = takeHandover(process.env, isDevelopment);
+	if (handover) {
+		const deps = { settings, keys, connections, log };
+		const stored = storeHandover(deps, handover);
+		connections.waitFor(stored);
+		void stored.then(() => pickFirstModel(deps, handover));
+	}
+	const found: Commands = {};
+	const start = (name: string, create: () => Commands): void => {
+		try {
+			Object.assign(found, create());
+		} catch (error) {
+			log.error(`${name} could not start: ${describe(error)}`);
+			tellFailure(vscode.l10n.t('A part of Pandu could not start: {0}.', name), log);
+		}
+	};
+	const mask = (text: string): string => keys.mask(text);
+	const commands = joinCommands(found, log, mask);
+	const run = async (command: CommandId, ...args: readonly unknown[]): Promise<unknown> =>
+		commands[command](...args);
+
+	let chat: ChatFeature['chat'] | undefined;
+	const openChat = async (): Promise<void> => {
+		await run('openChat');
+	};
+	start(vscode.l10n.t('set-up'), () => {
+		const memory = context.globalState;
+		return createSetUpCommands({ settings, keys, connections, log, memory, openChat });
+	});
+	start(vscode.l10n.t('status bar'), () => {
+		context.subscriptions.push(createStatusBar(connections));
+		return {};
+	});
+	start(vscode.l10n.t('chat'), () => {
+		const feature = createChatFeature({ context, view, connections, settings, log, mask, run });
+		chat = feature.chat;
+		return feature.commands;
+	});
+	start(vscode.l10n.t('commands on a selection'), () => {
+		if (!chat) throw new Error('there is no chat');
+		return createSelectionCommands({ chat, connections, settings, log, context });
+	});
+	settings.checkWorkspace().catch((error: unknown) => log.warn(describe(error)));
+	return {
+		commands,
+		async dispose() {
+			await chat?.dispose();
+			log.dispose();
+		},
+	};
+}
+
+/** One handler for each command of the manifest: the boundary where errors end. */
+function joinCommands(
+	found: Commands,
+	log: OutputLog,
+	mask: (text: string) => string,
+): Readonly<Record<CommandId, CommandHandler>> {
+	const guarded = (id: CommandId): CommandHandler => {
+		return async (...args) => {
+			try {
+				const handler = found[id];
+				if (handler) return await handler(...args);
+				tellFailure(
+					vscode.l10n.t('This command is not there, because its part of Pandu could not start.'),
+					log,
+				);
+			} catch (error) {
+				log.error(`${id}: ${describe(error)}`);
+				// VS Code's own words where it refused something, such as writing settings that have errors.
+				tellFailure(vscode.l10n.t('That did not work: {0}', mask(reasonOf(error))), log);
+			}
+			return undefined;
+		};
+	};
+	return Object.fromEntries(commandIds.map((id) => [id, guarded(id)])) as Record<
+		CommandId,
+		CommandHandler
+	>;
+}
+
+function tellFailure(message: string, log: OutputLog): void {
+	const showLog = vscode.l10n.t('Show Log');
+	vscode.window.showErrorMessage(message, showLog).then((answer) => {
+		if (answer === showLog) log.show();
+	});
+}
+
+function describe(error: unknown): string {
+	return (error instanceof Error && error.stack) || reasonOf(error);
+}

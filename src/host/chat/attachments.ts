@@ -1,0 +1,113 @@
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Attachment } from '../../shared/transcript';
+import { codeAttachment, findTarget, shownPath } from '../selection/selectionContext';
+import type { AttachmentSource, Refusal } from './chatDeps';
+import { imageAttachment } from './imageAttachment';
+
+const { t } = vscode.l10n;
+const mostBytes = 400_000;
+
+/** Reads files and selections for the chat. Content is taken when it is attached, unsaved changes included. */
+export const attachmentSource: AttachmentSource = {
+	selection: selectionAttachment,
+	dropped: droppedFile,
+	image: (name, mime, data) => imageAttachment(name, mime, data, t),
+};
+
+/** What is selected in the active editor; without a selection the function or class at the cursor. */
+export async function selectionAttachment(): Promise<Attachment | Refusal> {
+	const editor = vscode.window.activeTextEditor;
+	if (!editor) return { refused: t('Open a file and select the code to add first.') };
+	const found = await findTarget(editor);
+	return found.ok ? found.target.attachment : { refused: found.reason };
+}
+
+/** A file that the person chose in the editor itself: a command, the explorer, the list of mentions. */
+export async function fileAttachment(uri: vscode.Uri): Promise<Attachment | Refusal> {
+	const name = shownPath(uri);
+	try {
+		const open = openDocument(uri);
+		if (!open) {
+			const { type, size } = await vscode.workspace.fs.stat(uri);
+			if ((type & vscode.FileType.Directory) !== 0) {
+				return { refused: t('{0} is a folder. Add the files in it that matter.', name) };
+			}
+			if ((type & vscode.FileType.File) === 0) return { refused: t('{0} is not a file.', name) };
+			if (size > mostBytes) return { refused: tooLarge(name) };
+		}
+		const document = open ?? (await vscode.workspace.openTextDocument(uri));
+		const text = document.getText();
+		if (text.includes('\0')) return { refused: t('{0} is not a text file.', name) };
+		if (text.trim() === '') return { refused: t('{0} is empty.', name) };
+		return text.length > mostBytes ? { refused: tooLarge(name) } : codeAttachment(document);
+	} catch (error) {
+		if (error instanceof Error)
+			return { refused: t('{0} cannot be read: {1}', name, error.message) };
+		throw error;
+	}
+}
+
+function tooLarge(name: string): string {
+	return t(
+		'{0} is larger than {1} kB. Select the part that matters and add the selection.',
+		name,
+		mostBytes / 1000,
+	);
+}
+
+/**
+ * A URI that the page names. The page is not trusted: only files of the workspace and documents that are open are read,
+ * judged by where the path really leads.
+ */
+async function droppedFile(raw: string): Promise<Attachment | Refusal> {
+	const uri = parseUri(raw);
+	if (!uri) return { refused: t('What was dropped is not a file.') };
+	if (openDocument(uri)) return fileAttachment(uri);
+	const refusal = {
+		refused: t(
+			'{0} is not in the workspace. Open it in an editor first, then add it.',
+			shownPath(uri),
+		),
+	};
+	if (!vscode.workspace.getWorkspaceFolder(uri) || !(await isReallyInside(uri))) return refusal;
+	return fileAttachment(uri);
+}
+
+function parseUri(raw: string): vscode.Uri | undefined {
+	let uri: vscode.Uri;
+	try {
+		uri = vscode.Uri.parse(raw, true);
+	} catch {
+		return undefined;
+	}
+	// Dot segments are resolved before anything is compared.
+	return uri.path.startsWith('/') ? uri.with({ path: path.posix.normalize(uri.path) }) : undefined;
+}
+
+async function isReallyInside(uri: vscode.Uri): Promise<boolean> {
+	if (uri.scheme !== 'file') return true;
+	try {
+		const target = await realpath(uri.fsPath);
+		for (const folder of vscode.workspace.workspaceFolders ?? []) {
+			if (folder.uri.scheme !== 'file') continue;
+			const relative = path.relative(await realpath(folder.uri.fsPath), target);
+			if (relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative)) return true;
+		}
+	} catch (error) {
+		if (!(error instanceof Error && 'code' in error)) throw error;
+	}
+	return false;
+}
+
+function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
+	const text = uri.toString();
+	const isTab = vscode.window.tabGroups.all.some((group) =>
+		group.tabs.some(
+			(tab) => tab.input instanceof vscode.TabInputText && tab.input.uri.toString() === text,
+		),
+	);
+	if (!isTab) return undefined;
+	return vscode.workspace.textDocuments.find((document) => document.uri.toString() === text);
+}

@@ -1,0 +1,276 @@
+import { randomUUID } from 'node:crypto';
+import { untilAborted } from '../../core/agent/cancel';
+import type { Attachment, Transcript, UserTurnView } from '../../shared/transcript';
+import type { Asked, Chat, Question } from './chat';
+import type { ChatDeps } from './chatDeps';
+import { ChatPanel } from './chatPanel';
+import {
+	type ChatSession,
+	createSession,
+	openSession,
+	type SessionDeps,
+	whyNotOpened,
+} from './chatSession';
+import { RunningAnswers } from './runningAnswers';
+
+/** The page does not wait longer for a secret storage that is still locked. */
+const mostWaitMs = 1000;
+
+/** The chats of this window: one is shown, others may still be answered. */
+export class ChatController implements Chat {
+	readonly #deps: ChatDeps;
+	readonly #sessionDeps: SessionDeps;
+	readonly #panel: ChatPanel;
+	readonly #answers: RunningAnswers;
+	readonly #restored: Promise<void>;
+	readonly #subscription: { dispose(): unknown };
+	#shown: ChatSession;
+	#isRunning = false;
+
+	constructor(deps: ChatDeps) {
+		this.#deps = deps;
+		this.#sessionDeps = {
+			...deps,
+			onRecord: (session, record) => {
+				if (session === this.#shown) this.#panel.addRecord(session.id, record);
+			},
+		};
+		this.#shown = this.#newSession();
+		this.#panel = new ChatPanel(deps, () => this.#shown);
+		this.#answers = new RunningAnswers(deps, (session) => this.#onAnswering(session));
+		// A crash while an answer was being written leaves it set.
+		deps.setContext('pandu.isRunning', false);
+		this.#subscription = deps.connections.onDidChange(() => void this.#panel.updateConnection());
+		this.#restored = this.#restore();
+	}
+
+	/** Resolves when the last chat of this workspace is shown again. */
+	get restored(): Promise<void> {
+		return this.#restored;
+	}
+
+	/** The chat shown. Read-only. */
+	get transcript(): Transcript {
+		return this.#shown.transcript;
+	}
+
+	get shownId(): string {
+		return this.#shown.id;
+	}
+
+	async ask(question: Question, signal?: AbortSignal): Promise<Asked> {
+		await this.#restored;
+		if (question.reveal) this.#reveal();
+		return await this.#askIn(this.#sessionFor(question), question, signal).ended;
+	}
+
+	async attach(attachment: Attachment): Promise<void> {
+		this.#panel.composer.add(attachment);
+		this.#panel.postState();
+		await this.#panel.focus();
+	}
+
+	open(draft?: string): Promise<void> {
+		return this.#panel.focus(draft);
+	}
+
+	detach(id: string): void {
+		this.#panel.composer.remove(id);
+		this.#panel.postState();
+	}
+
+	/** A question from the page. Says `sent` or `notSent`. */
+	async send(sendId: number, text: string, replaces?: UserTurnView): Promise<void> {
+		await this.#restored;
+		const refused = this.#whyNotSent(text, replaces);
+		if (refused !== undefined) {
+			this.#deps.page.post({ type: 'notSent', sendId, reason: refused });
+			return;
+		}
+		const { composer } = this.#panel;
+		const attachments = [...(replaces?.attachments ?? []), ...composer.attachments];
+		const question: Question = { text, attachments, inNewChat: false, reveal: false };
+		const asked = this.#askIn(
+			this.#shown,
+			replaces ? { ...question, replaces: replaces.id } : question,
+		);
+		composer.clear();
+		this.#panel.postState();
+		this.#deps.page.post({ type: 'sent', sendId });
+		await asked.ended;
+	}
+
+	#whyNotSent(text: string, replaces: UserTurnView | undefined): string | undefined {
+		const { t } = this.#deps;
+		if (this.#shown.run) {
+			return t('An answer is still being written. Stop it or wait for it; your text is kept.');
+		}
+		const attached = this.#panel.composer.attachments.length + (replaces?.attachments.length ?? 0);
+		if (text.trim() === '' && attached === 0) return t('Write a question first.');
+		if (!this.#panel.hasEndpoint) return t('Set up an endpoint first; your text is kept.');
+		return undefined;
+	}
+
+	/** Stops the answer of the chat shown, or else of any other. */
+	stop(): void {
+		this.#sessions.find((session) => session.run)?.run?.abort.abort();
+	}
+
+	/** Throws away the answer `turn` and what follows, and asks again. */
+	async retry(turn: string): Promise<void> {
+		const session = this.#shown;
+		const { turns } = session.transcript;
+		const at = turns.findIndex((each) => each.id === turn);
+		const question = turns[at - 1];
+		if (session.run || turns[at]?.role !== 'assistant' || question?.role !== 'user') return;
+		session.append({ type: 'rewind', turn });
+		await this.#answers.start(session, session.questions.get(question.id) ?? {});
+	}
+
+	/** Goes on with the last answer. */
+	async continueTurn(turn: string): Promise<void> {
+		const session = this.#shown;
+		const last = session.transcript.turns.at(-1);
+		if (session.run || last?.id !== turn || last.role !== 'assistant') return;
+		const question = session.transcript.turns.at(-2);
+		const instructions = session.questions.get(question?.id ?? '') ?? {};
+		await this.#answers.start(session, instructions, { resume: turn });
+	}
+
+	/** Shows an empty chat. An answer that is being written goes on in its own. */
+	async newChat(): Promise<void> {
+		await this.#restored;
+		if (this.#shown.transcript.turns.length > 0) this.#show(this.#newSession());
+	}
+
+	/** Shows a saved chat, or says why it cannot. */
+	async showChat(chatId: string): Promise<void> {
+		await this.#restored;
+		if (chatId === this.#shown.id) return;
+		const inMemory = this.#sessions.find((each) => each.id === chatId);
+		const session = inMemory ?? (await openSession(this.#sessionDeps, chatId));
+		if (typeof session === 'string') this.#deps.warn(whyNotOpened(session, this.#deps.t));
+		else this.#show(session);
+	}
+
+	/** Ends what is being written in a chat and takes it off the panel, before its file is moved. */
+	async close(chatId: string): Promise<void> {
+		const session = this.#sessions.find((each) => each.id === chatId);
+		if (!session) return;
+		await this.#answers.end(session);
+		if (session === this.#shown) await this.newChat();
+	}
+
+	/** The page is (back) there. */
+	async onReady(): Promise<void> {
+		await this.#restored;
+		this.#panel.postSnapshot();
+	}
+
+	postOlder(before: string): void {
+		this.#panel.postOlder(before);
+	}
+
+	/** Marks what is being written as interrupted and saves everything. */
+	async dispose(): Promise<void> {
+		this.#subscription.dispose();
+		await this.#answers.dispose();
+		this.#panel.dispose();
+		await this.#shown.close();
+	}
+
+	/** Those in memory, the one shown first. */
+	get #sessions(): readonly ChatSession[] {
+		return [this.#shown, ...this.#answers.sessions];
+	}
+
+	#newSession(): ChatSession {
+		return createSession(this.#sessionDeps, newChatId(this.#deps.clock.now()));
+	}
+
+	#sessionFor({ inNewChat, replaces }: Question): ChatSession {
+		const replaced = this.#sessions.find((session) =>
+			session.transcript.turns.some((turn) => turn.role === 'user' && turn.id === replaces),
+		);
+		if (replaced && !replaced.run) return replaced;
+		const isUsed = this.#shown.transcript.turns.length > 0;
+		if (this.#shown.run || (inNewChat && isUsed)) {
+			this.#show(this.#newSession());
+		}
+		return this.#shown;
+	}
+
+	/** The question stands in the transcript when this returns; `ended` resolves with its answer. */
+	#askIn(
+		session: ChatSession,
+		question: Question,
+		signal?: AbortSignal,
+	): { readonly ended: Promise<Asked> } {
+		const { replaces, prompt, onRecord } = question;
+		if (session.transcript.turns.some((turn) => turn.id === replaces)) {
+			session.append({ type: 'rewind', turn: replaces ?? '' });
+		}
+		const id = randomUUID();
+		session.questions.set(id, question);
+		session.appendQuestion({
+			type: 'userTurn',
+			id,
+			at: this.#deps.clock.now(),
+			text: question.text,
+			attachments: question.attachments,
+			...(prompt === undefined ? {} : { prompt }),
+		});
+		if (session === this.#shown) this.#deps.lastChat.set(session.id);
+		const ended = this.#answers
+			.start(session, question, { ...(signal && { signal }), ...(onRecord && { onRecord }) })
+			.then((answer) => toAsked(session, id, answer));
+		return { ended };
+	}
+
+	#onAnswering(session: ChatSession): void {
+		const isRunning = this.#answers.isAnyRunning;
+		if (isRunning !== this.#isRunning) this.#deps.setContext('pandu.isRunning', isRunning);
+		this.#isRunning = isRunning;
+		if (session === this.#shown) this.#panel.postState();
+	}
+
+	#show(session: ChatSession): void {
+		this.#shown = session;
+		this.#deps.lastChat.set(session.id);
+		this.#panel.postSnapshot();
+	}
+
+	async #restore(): Promise<void> {
+		const { attached, lastChat, log, t, warn } = this.#deps;
+		const last = lastChat.get();
+		const connected = this.#panel.updateConnection();
+		this.#panel.composer.restore(await attached.read());
+		try {
+			const session = last === undefined ? 'missing' : await openSession(this.#sessionDeps, last);
+			if (typeof session !== 'string') this.#shown = session;
+			else if (session !== 'missing') warn(whyNotOpened(session, t));
+		} catch (error) {
+			log.error(`the last chat could not be opened: ${String(error)}`);
+		}
+		await untilAborted(connected, AbortSignal.timeout(mostWaitMs)).catch(() => {
+			log.warn('the secret storage has not answered yet');
+		});
+	}
+
+	#reveal(): void {
+		this.#deps.page.show({ preserveFocus: true }).catch((error: unknown) => {
+			this.#deps.log.warn(`the panel could not be shown: ${String(error)}`);
+		});
+	}
+}
+
+function toAsked(session: ChatSession, userTurn: string, id: string): Asked {
+	const answer = session.transcript.turns.find((turn) => turn.id === id);
+	if (answer?.role !== 'assistant') throw new Error('the answer is gone');
+	return { chatId: session.id, userTurn, answer };
+}
+
+/** Sorts by time, is unique across windows, and is safe as a file name. */
+function newChatId(now: number): string {
+	return `${now.toString(36)}-${randomUUID().slice(0, 8)}`;
+}

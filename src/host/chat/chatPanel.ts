@@ -1,0 +1,113 @@
+import type { PageState } from '../../shared/protocol';
+import type { ChatRecord } from '../../shared/transcript';
+import type { ConnectionState } from '../connections';
+import type { ChatDeps } from './chatDeps';
+import type { ChatSession } from './chatSession';
+import { Composer } from './composer';
+import { PageFeed } from './pageFeed';
+
+const shownTurns = 40;
+
+type PanelDeps = Pick<ChatDeps, 'attached' | 'page' | 'clock' | 'connections' | 'log'>;
+
+/** What stands in the page: the chat shown, the composer's attachments, the endpoint. */
+export class ChatPanel {
+	readonly composer: Composer;
+	readonly #deps: PanelDeps;
+	readonly #shown: () => ChatSession;
+	readonly #feed: PageFeed;
+	/** Undefined until it is known. */
+	#connection: ConnectionState | undefined;
+	/** Counts the questions for the connection's state: an earlier answer may come later. */
+	#asked = 0;
+	#wantsFocus: { readonly draft?: string } | undefined;
+
+	constructor(deps: PanelDeps, shown: () => ChatSession) {
+		this.#deps = deps;
+		this.composer = new Composer((attachments) => deps.attached.write(attachments));
+		this.#shown = shown;
+		this.#feed = new PageFeed(deps.page, deps.clock);
+	}
+
+	/** Whether one is chosen, with a key or without. True while that is unknown: an answer will tell. */
+	get hasEndpoint(): boolean {
+		return this.#connection === undefined || this.#connection.profile !== undefined;
+	}
+
+	addRecord(chatId: string, record: ChatRecord): void {
+		this.#feed.add(chatId, record);
+	}
+
+	async updateConnection(): Promise<void> {
+		this.#asked += 1;
+		const mine = this.#asked;
+		try {
+			const state = await this.#deps.connections.state();
+			if (mine !== this.#asked) return;
+			this.#connection = state;
+		} catch (error) {
+			this.#deps.log.error(`the endpoint's state is unknown: ${String(error)}`);
+		}
+		this.postState();
+	}
+
+	postState(): void {
+		this.#feed.flush();
+		this.#deps.page.post({ type: 'state', state: this.#state() });
+	}
+
+	postSnapshot(): void {
+		this.#feed.clear();
+		const { id, title, turns } = this.#shown().transcript;
+		const older = Math.max(0, turns.length - shownTurns);
+		this.#deps.page.post({
+			type: 'snapshot',
+			chat: { id, title },
+			turns: turns.slice(older),
+			older,
+			state: this.#state(),
+		});
+		if (this.#wantsFocus) this.#focusComposer();
+	}
+
+	postOlder(before: string): void {
+		const { id, turns } = this.#shown().transcript;
+		const end = turns.findIndex((turn) => turn.id === before);
+		if (end <= 0) return;
+		const older = Math.max(0, end - shownTurns);
+		this.#deps.page.post({ type: 'olderTurns', chatId: id, turns: turns.slice(older, end), older });
+	}
+
+	/** Shows the panel with the cursor in the composer, as soon as there is one. */
+	async focus(draft?: string): Promise<void> {
+		this.#wantsFocus = draft === undefined ? {} : { draft };
+		await this.#deps.page.show({ preserveFocus: false });
+		if (this.#deps.page.isListening && this.#wantsFocus) this.#focusComposer();
+	}
+
+	dispose(): void {
+		this.#feed.clear();
+	}
+
+	#focusComposer(): void {
+		const focus = this.#wantsFocus ?? {};
+		this.#wantsFocus = undefined;
+		this.#deps.page.post({ type: 'focusComposer', ...focus });
+	}
+
+	#state(): PageState {
+		const connection = this.#connection;
+		const { profile } = connection ?? {};
+		const { run, transcript } = this.#shown();
+		// A chat that is there stays in view when its key goes: its next answer says what to do.
+		const isBegun = this.hasEndpoint && transcript.turns.length > 0;
+		return {
+			mode: connection?.isReady || isBegun ? 'ready' : 'setUp',
+			endpoint: profile?.label ?? '',
+			model: profile?.model ?? '',
+			isDemo: connection?.isDemo === true,
+			attachments: this.composer.chips,
+			...(run?.turn === undefined ? {} : { runningTurn: run.turn }),
+		};
+	}
+}

@@ -1,0 +1,188 @@
+import { reasonOf } from '../../core/errors';
+import type { ChatFiles, Clock, Log } from '../../core/ports';
+import { type ChatLog, createChatLog } from '../../core/sessions/chatLog';
+import { parseLog, summarise, titleOf } from '../../core/sessions/parseLog';
+import { repairs } from '../../core/sessions/repair';
+import { assertNever } from '../../shared/assertNever';
+import { type ChatRecord, emptyTranscript, fold, type Transcript } from '../../shared/transcript';
+import type { Translate } from '../translate';
+import type { Question } from './chat';
+
+export interface SessionDeps {
+	readonly files: ChatFiles;
+	readonly clock: Clock;
+	readonly log: Log;
+	/** Tells the person something once, in one sentence. */
+	readonly warn: (text: string) => void;
+	readonly t: Translate;
+	/** Called after each record. */
+	readonly onRecord: (session: ChatSession, record: ChatRecord) => void;
+}
+
+/** An answer that is being written. */
+export interface Run {
+	/** Id of its turn, which is in the transcript once it is known who answers. */
+	readonly turn: string;
+	readonly abort: AbortController;
+	/** Who aborts it. */
+	stopReason: 'user' | 'interrupted';
+	readonly onRecord?: (record: ChatRecord) => void;
+}
+
+/** One chat in memory. What is appended is folded, saved and told at once. */
+export interface ChatSession {
+	readonly id: string;
+	readonly transcript: Transcript;
+	/** Kept for asking again in this window; the log has only the words. */
+	readonly questions: Map<string, Question>;
+	/** Set while an answer is being written. There is at most one. */
+	run?: Run;
+	append(record: ChatRecord): void;
+	/** The question's own records; the first one names the chat. */
+	appendQuestion(record: Extract<ChatRecord, { type: 'userTurn' }>): void;
+	/** Resolves when all of it is on disk, or could not be written. */
+	flush(): Promise<void>;
+	readonly isSaved: boolean;
+	/** Saves for the last time. */
+	close(): Promise<void>;
+}
+
+/** An empty chat. It is saved with its first question. */
+export function createSession(deps: SessionDeps, id: string): ChatSession {
+	return buildSession(deps, id, emptyTranscript());
+}
+
+/** Why a chat could not be opened. */
+type OpenProblem = 'missing' | 'damaged' | 'newer';
+
+/** The same in one sentence. */
+export function whyNotOpened(problem: OpenProblem, t: Translate): string {
+	switch (problem) {
+		case 'missing':
+			return t('This chat is no longer there.');
+		case 'damaged':
+			return t(
+				'The file of this chat is damaged. It was set aside; the other chats are not affected.',
+			);
+		case 'newer':
+			return t('This chat was written by a later version of Pandu.');
+		default:
+			return assertNever(problem);
+	}
+}
+
+/**
+ * Opens a chat of the disk. Turns that were cut off when VS Code ended are marked; nothing is sent. A damaged file is set
+ * aside, so that it never stands in the way of the others.
+ */
+export async function openSession(
+	deps: SessionDeps,
+	id: string,
+): Promise<ChatSession | OpenProblem> {
+	const lines = await deps.files.read(id);
+	if (!lines) return 'missing';
+	const parsed = parseLog(lines);
+	if (parsed.kind === 'damaged') {
+		deps.log.warn(`chat ${id} is damaged and was set aside`);
+		await deps.files.setAside(id);
+		return 'damaged';
+	}
+	if (parsed.kind === 'newer') return 'newer';
+	if (parsed.skipped > 0) deps.log.warn(`chat ${id}: ${parsed.skipped} lines were skipped`);
+	const transcript = emptyTranscript();
+	for (const record of parsed.records) fold(transcript, record);
+	const session = buildSession(deps, id, transcript);
+	for (const record of repairs(transcript)) session.append(record);
+	return session;
+}
+
+function buildSession(deps: SessionDeps, id: string, transcript: Transcript): ChatSession {
+	const { files, clock, log, warn, t } = deps;
+	const chatLog: ChatLog = createChatLog({
+		files,
+		chatId: id,
+		clock,
+		onProblem: (error) => {
+			log.error(`chat ${id} could not be saved: ${reasonOf(error)}`);
+			warn(
+				t(
+					'This chat could not be saved ({0}). It goes on here, and saving is tried again by itself. Keep this window open until then.',
+					problemOf(error, t),
+				),
+			);
+		},
+	});
+	if (transcript.id === '') transcript.id = id;
+	const session: ChatSession = {
+		id,
+		transcript,
+		questions: new Map(),
+		append(record) {
+			fold(transcript, record);
+			chatLog.append(record);
+			deps.onRecord(session, record);
+			tellAsker(session, record, log);
+		},
+		appendQuestion(record) {
+			if (transcript.at === 0) {
+				session.append({ type: 'chat', version: 1, id, at: record.at });
+			}
+			if (transcript.title === '') {
+				session.append({ type: 'title', title: titleOf(record.text) });
+			}
+			session.append(record);
+		},
+		flush: () => chatLog.flush(),
+		get isSaved() {
+			return chatLog.isSaved;
+		},
+		close: () => chatLog.close(),
+	};
+	return session;
+}
+
+/** Whoever asked only watches: what goes wrong there must not end the answer. */
+function tellAsker({ run }: ChatSession, record: ChatRecord, log: Log): void {
+	try {
+		run?.onRecord?.(record);
+	} catch (error) {
+		log.error(`a watcher of an answer failed: ${reasonOf(error)}`);
+	}
+}
+
+/** A line of the history. `damaged`: it cannot be read and has no title. */
+export interface ChatSummary {
+	readonly chatId: string;
+	readonly title: string;
+	readonly changedAt: number;
+	readonly damaged: boolean;
+}
+
+/** All saved chats, newest first. Reads only the beginning of each. */
+export async function listChats(files: ChatFiles, log: Log): Promise<readonly ChatSummary[]> {
+	const chats = await files.list();
+	const summaries = await Promise.all(
+		chats.map(async ({ chatId, changedAt, bytes }): Promise<readonly ChatSummary[]> => {
+			try {
+				const head = await files.readHead(chatId);
+				if (!head) return [];
+				const summary = summarise(head);
+				// Another window may just be making it.
+				if (!summary && bytes === 0) return [];
+				const title = summary?.title ?? '';
+				return [{ chatId, title, changedAt, damaged: summary === undefined }];
+			} catch (error) {
+				log.warn(`chat ${chatId} cannot be read: ${reasonOf(error)}`);
+				return [];
+			}
+		}),
+	);
+	return summaries.flat();
+}
+
+/** What the person can act on: the system's own name of the problem, without the path. */
+function problemOf(error: unknown, t: Translate): string {
+	const code = error instanceof Error && 'code' in error ? error.code : undefined;
+	if (code === 'ENOSPC') return t('the disk is full');
+	return typeof code === 'string' ? code : reasonOf(error);
+}

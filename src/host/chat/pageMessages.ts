@@ -1,0 +1,217 @@
+import { reasonOf } from '../../core/errors';
+import { assertNever } from '../../shared/assertNever';
+import type { RemedyAction, Suggestion, ToHost } from '../../shared/protocol';
+import { remedies } from '../../shared/remedies';
+import type { Attachment } from '../../shared/transcript';
+import type { ChatController } from './chatController';
+import { type ChatDeps, isRefusal, type Refusal } from './chatDeps';
+import { parseToHost } from './inboundSchema';
+
+const mostFiles = 50;
+
+/** Acts on what the page says. What is not one of our messages is dropped and logged. */
+export function createPageReceiver(
+	chat: ChatController,
+	deps: ChatDeps,
+): (raw: unknown) => Promise<void> {
+	return async (raw) => {
+		const message = parseToHost(raw);
+		const refuse = (sendId: number, reason: string) =>
+			deps.page.post({ type: 'notSent', sendId, reason });
+		if ('problem' in message) {
+			deps.log.warn(message.problem);
+			if (message.sendId !== undefined) {
+				refuse(message.sendId, deps.t('This is too long to be sent. Your text is kept.'));
+			}
+			return;
+		}
+		try {
+			await act(chat, deps, message);
+		} catch (error) {
+			const reason = reasonOf(error);
+			deps.log.error(`${message.type}: ${reason}`);
+			const told = deps.t('That did not work: {0}', deps.mask(reason));
+			// Whoever asks waits for an answer.
+			if ('sendId' in message) refuse(message.sendId, `${told} ${deps.t('Your text is kept.')}`);
+			else deps.warn(told);
+		}
+	};
+}
+
+type ChatMessage = Extract<
+	ToHost,
+	{
+		type:
+			| 'ready'
+			| 'send'
+			| 'stop'
+			| 'retryTurn'
+			| 'continueTurn'
+			| 'editTurn'
+			| 'loadOlder'
+			| 'newChat'
+			| 'openAttachment'
+			| 'remedy';
+	}
+>;
+
+function act(chat: ChatController, deps: ChatDeps, message: ToHost): Promise<unknown> {
+	switch (message.type) {
+		case 'showHistory':
+			return deps.run('history');
+		case 'pickModel':
+			return deps.run('selectModel');
+		case 'pickEndpoint':
+			return deps.run('selectEndpoint');
+		case 'setUp':
+			return deps.run('setUp');
+		case 'useDemo':
+			return deps.useDemo();
+		case 'suggestion':
+			return suggestion(deps, message.suggestion);
+		case 'copy':
+			return deps.editor.copy(message.text);
+		case 'insertCode':
+			return deps.editor.insert(message.text);
+		case 'newFile':
+			return deps.editor.newFile(message.text, message.language);
+		case 'openLink':
+			return deps.editor.openLink(message.href);
+		case 'findMentions':
+		case 'attachMention':
+		case 'attachUris':
+		case 'attachImage':
+		case 'attachSelection':
+		case 'removeAttachment':
+			return actOnAttachments(chat, deps, message);
+		default:
+			return actOnChat(chat, deps, message);
+	}
+}
+
+/** The same as its command in the editor, so that the open file and its selection go along. */
+function suggestion({ run }: ChatDeps, chosen: Suggestion): Promise<unknown> {
+	return chosen === 'writeTests' ? run('testSelection') : run('runPrompt', chosen);
+}
+
+async function actOnChat(
+	chat: ChatController,
+	deps: ChatDeps,
+	message: ChatMessage,
+): Promise<unknown> {
+	switch (message.type) {
+		case 'ready':
+			return chat.onReady();
+		case 'send':
+			return chat.send(message.sendId, message.text);
+		case 'stop':
+			return chat.stop();
+		case 'retryTurn':
+			return chat.retry(message.turn);
+		case 'continueTurn':
+			return chat.continueTurn(message.turn);
+		case 'editTurn': {
+			const replaced = chat.transcript.turns.find((turn) => turn.id === message.turn);
+			if (replaced?.role === 'user') return chat.send(message.sendId, message.text, replaced);
+			const reason = deps.t('This question is no longer in the chat. Your text is kept.');
+			return deps.page.post({ type: 'notSent', sendId: message.sendId, reason });
+		}
+		case 'loadOlder':
+			return chat.postOlder(message.before);
+		case 'newChat':
+			return chat.newChat();
+		case 'openAttachment': {
+			const turn = chat.transcript.turns.find((each) => each.id === message.turn);
+			const attachments = turn?.role === 'user' ? turn.attachments : [];
+			const attachment = attachments.find((each) => each.id === message.id);
+			return attachment ? deps.editor.openAttachment(attachment) : undefined;
+		}
+		case 'remedy':
+			return remedy(chat, deps, message.turn, message.action);
+		default:
+			return assertNever(message);
+	}
+}
+
+type AttachmentMessage = Extract<
+	ToHost,
+	{
+		type:
+			| 'findMentions'
+			| 'attachMention'
+			| 'attachUris'
+			| 'attachImage'
+			| 'attachSelection'
+			| 'removeAttachment';
+	}
+>;
+
+async function actOnAttachments(
+	chat: ChatController,
+	{ attachments, mentions, page, warn, t }: ChatDeps,
+	message: AttachmentMessage,
+): Promise<void> {
+	const attach = async (found: Attachment | Refusal): Promise<void> => {
+		if (isRefusal(found)) warn(found.refused);
+		else await chat.attach(found);
+	};
+	switch (message.type) {
+		case 'findMentions': {
+			const items = await mentions.find(message.query);
+			if (items) page.post({ type: 'mentions', request: message.request, items });
+			return;
+		}
+		case 'attachMention':
+			return attach(await mentions.attach(message.id));
+		case 'attachUris':
+			if (message.uris.length > mostFiles) {
+				warn(t('Add at most {0} files at once.', mostFiles));
+				return;
+			}
+			for (const uri of message.uris) await attach(await attachments.dropped(uri));
+			return;
+		case 'attachImage':
+			return attach(attachments.image(message.name, message.mime, message.data));
+		case 'attachSelection':
+			return attach(await attachments.selection());
+		case 'removeAttachment':
+			return chat.detach(message.id);
+		default:
+			return assertNever(message);
+	}
+}
+
+/** A button of the error card. Only those that the card has are taken. */
+async function remedy(
+	chat: ChatController,
+	deps: ChatDeps,
+	turnId: string,
+	action: RemedyAction,
+): Promise<unknown> {
+	const turn = chat.transcript.turns.find((each) => each.id === turnId);
+	const failure = turn?.role === 'assistant' ? turn.failure : undefined;
+	if (!failure || !remedies[failure.kind].actions.includes(action)) {
+		return deps.log.warn(`dropped a message of the page (no such remedy: ${action})`);
+	}
+	switch (action) {
+		case 'retry':
+			return chat.retry(turnId);
+		case 'continue':
+			return chat.continueTurn(turnId);
+		case 'setKey':
+			// The question waits for the key, so that it goes on by itself once there is one.
+			return (await deps.run('setApiKey')) === true ? chat.retry(turnId) : undefined;
+		case 'chooseModel':
+			return deps.run('selectModel');
+		case 'chooseEndpoint':
+			return deps.run('selectEndpoint');
+		case 'editEndpoint':
+			return deps.editEndpoint();
+		case 'newChat':
+			return chat.newChat();
+		case 'showLog':
+			return deps.run('showLog');
+		default:
+			return assertNever(action);
+	}
+}

@@ -1,0 +1,188 @@
+import * as vscode from 'vscode';
+import { estimateCodeTokens } from '../../core/context/selectionRange';
+import type { EditTask } from '../../core/context/selectionRequest';
+import type { Log } from '../../core/ports';
+import type { Chat } from '../chat/chat';
+import type { Connections } from '../connections';
+import type { Settings } from '../settings';
+import { hasMixedLineEnds } from './applyEdit';
+import type { CodeEnd } from './codeRequest';
+import { type EditDeps, editTarget } from './editTarget';
+import { createReview } from './review';
+import { findAgain, findTarget, isReadOnly, type Target } from './selectionContext';
+import { createToolSupport } from './toolSupport';
+
+export interface SelectionDeps {
+	readonly chat: Chat;
+	readonly connections: Pick<Connections, 'state'>;
+	readonly settings: Pick<Settings, 'contextLines' | 'instructions'>;
+	readonly log: Log;
+	readonly context: Pick<
+		vscode.ExtensionContext,
+		'globalState' | 'globalStorageUri' | 'subscriptions'
+	>;
+}
+
+/** What the commands share. */
+export interface SelectionTools extends EditDeps {
+	readonly memory: vscode.Memento;
+	/** The target in the active editor, ready to be used; undefined after telling the person why not. */
+	target(options: {
+		readonly isEdit: boolean;
+		readonly within?: vscode.Range;
+		readonly editor?: vscode.TextEditor;
+		/** The target of the try before, which this one is about too. */
+		readonly earlier?: Target | undefined;
+	}): Promise<Target | undefined>;
+	/** Asks the person before much code goes out. */
+	maySend(text: string): Promise<boolean>;
+	/** Runs a request for code to its end, one at a time, and says how it went. */
+	run(request: () => Promise<CodeEnd>, again: () => unknown): Promise<void>;
+	/** Runs an edit likewise. `again` runs it anew on the same code. */
+	edit(target: Target, task: EditTask, words: string, again: () => unknown): Promise<void>;
+}
+
+/** Registers the review in `context.subscriptions`. */
+export function createSelectionTools(deps: SelectionDeps): SelectionTools {
+	const { context, log } = deps;
+	const review = createReview(log);
+	context.subscriptions.push(review);
+	const edits: EditDeps = {
+		...deps,
+		review,
+		toolSupport: createToolSupport(context.globalState),
+	};
+	const run = createSlot(log);
+	return {
+		...edits,
+		memory: context.globalState,
+		target: (options) => readyTarget(deps, options),
+		maySend,
+		run,
+		edit: (target, task, words, again) => run(() => editTarget(edits, target, task, words), again),
+	};
+}
+
+/** Two answers at once into the same buffers would confuse everybody, so a second edit has to wait. */
+function createSlot(log: Log): SelectionTools['run'] {
+	let isEditing = false;
+	const tellFailed = (error: unknown) => {
+		log.error(`An edit failed: ${error instanceof Error ? error.stack : String(error)}`);
+		void vscode.window.showErrorMessage(
+			vscode.l10n.t('Pandu made a mistake; nothing was changed. The log says more.'),
+		);
+	};
+	return async (run, again) => {
+		if (isEditing) {
+			void vscode.window.showInformationMessage(
+				vscode.l10n.t('Pandu is still writing an edit. Wait for it, or cancel it first.'),
+			);
+			return;
+		}
+		isEditing = true;
+		try {
+			const end = await run();
+			// Not awaited: a message may stand for as long as the person likes.
+			report(end, again).catch(tellFailed);
+		} catch (error) {
+			tellFailed(error);
+		} finally {
+			isEditing = false;
+		}
+	};
+}
+
+async function report(end: CodeEnd, again: () => unknown): Promise<void> {
+	switch (end.kind) {
+		case 'taken':
+			if (end.summary !== undefined) vscode.window.setStatusBarMessage(end.summary, 8000);
+			return;
+		case 'stopped':
+			vscode.window.setStatusBarMessage(vscode.l10n.t('Stopped. Nothing was changed.'), 5000);
+			return;
+		case 'failed':
+			return;
+		case 'refused': {
+			const retry = vscode.l10n.t('Try Again');
+			const answer = await vscode.window.showWarningMessage(end.reason, retry);
+			if (answer === retry) await again();
+			return;
+		}
+		default:
+			end satisfies never;
+	}
+}
+
+async function readyTarget(
+	deps: SelectionDeps,
+	options: Parameters<SelectionTools['target']>[0],
+): Promise<Target | undefined> {
+	const { earlier, within, editor = vscode.window.activeTextEditor } = options;
+	const find = earlier
+		? () => findAgain(earlier, editor)
+		: editor && (() => findTarget(editor, within));
+	const document = earlier?.document ?? editor?.document;
+	if (!document || !find) return tell(vscode.l10n.t('Open a file and select some code first.'));
+	if (options.isEdit && (await isReadOnly(document))) {
+		return tell(vscode.l10n.t('This file is read-only, so Pandu cannot change it. Explain works.'));
+	}
+	if (!(await isSetUp(deps.connections))) return undefined;
+	const result = await find();
+	if (!result.ok) return tell(result.reason);
+	if (options.isEdit && !(await mayUnifyLineEnds(document))) return undefined;
+	if (result.target.note) vscode.window.setStatusBarMessage(result.target.note, 8000);
+	return (await maySend(result.target.text)) ? result.target : undefined;
+}
+
+function tell(message: string): undefined {
+	void vscode.window.showInformationMessage(message);
+	return undefined;
+}
+
+/** An edit that is saved would change bytes far away from it, so the person decides. */
+async function mayUnifyLineEnds(document: vscode.TextDocument): Promise<boolean> {
+	if (document.isDirty || !(await hasMixedLineEnds(document))) return true;
+	const go = vscode.l10n.t('Edit Anyway');
+	const answer = await vscode.window.showWarningMessage(
+		vscode.l10n.t('This file mixes kinds of line ends.'),
+		{
+			modal: true,
+			detail: vscode.l10n.t('VS Code makes them all the same when the file is saved.'),
+		},
+		go,
+	);
+	return answer === go;
+}
+
+const tokensToAskFor = 20_000;
+
+/** Much code costs much, so it goes out only after a question. */
+async function maySend(text: string): Promise<boolean> {
+	const tokens = Math.round(estimateCodeTokens(text) / 1000) * 1000;
+	if (tokens < tokensToAskFor) return true;
+	const send = vscode.l10n.t('Send');
+	const answer = await vscode.window.showWarningMessage(
+		vscode.l10n.t('This is a lot of code: about {0} tokens.', tokens.toLocaleString()),
+		{ modal: true },
+		send,
+	);
+	return answer === send;
+}
+
+/** Without an endpoint there is nobody to ask: offers the set-up and goes on after it. */
+export async function isSetUp(connections: Pick<Connections, 'state'>): Promise<boolean> {
+	if ((await connections.state()).isReady) return true;
+	const setUp = vscode.l10n.t('Set Up');
+	const answer = await vscode.window.showInformationMessage(
+		vscode.l10n.t('Connect an endpoint first. It takes a minute.'),
+		setUp,
+	);
+	if (answer !== setUp) return false;
+	await vscode.commands.executeCommand('pandu.setUp');
+	return (await connections.state()).isReady;
+}
+
+/** How a target is called in the chat: `total in src/billing.ts:10-24`. */
+export function subjectOf({ name, place }: Target): string {
+	return name === undefined ? place : vscode.l10n.t('{0} in {1}', name, place);
+}

@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import type { CommandHandler } from '../commandIds';
+import type { Connections, Openings } from '../connections';
+import type { OutputLog } from '../log';
+import type { Keys } from '../secrets';
+import type { Settings } from '../settings';
+import { selectEndpoint } from './endpointPicker';
+import { removeApiKey, setApiKey } from './keyCommands';
+import { createModelLists } from './modelLists';
+import { selectModel } from './modelPicker';
+import { runSetUp, type SetUpDeps } from './setUpFlow';
+import type { SetUpUi } from './setUpUi';
+import { vscodeUi } from './setUpUiVscode';
+import { testConnection } from './testConnection';
+
+export interface SetUpCommandDeps {
+	readonly settings: Settings;
+	readonly keys: Keys;
+	readonly connections: Connections & Openings;
+	readonly log: OutputLog;
+	/** `globalState`. */
+	readonly memory: vscode.Memento;
+	/** Shows the chat with the cursor in the composer. */
+	readonly openChat: () => Promise<void>;
+	/** Default: VS Code's own inputs. */
+	readonly ui?: SetUpUi;
+}
+
+type SetUpCommand =
+	| 'setUp'
+	| 'setApiKey'
+	| 'removeApiKey'
+	| 'selectEndpoint'
+	| 'selectModel'
+	| 'testConnection'
+	| 'showLog';
+
+/** The commands around endpoints, keys and models. Each may take an endpoint's id as its argument. */
+export function createSetUpCommands(
+	deps: SetUpCommandDeps,
+): Readonly<Record<SetUpCommand, CommandHandler>> {
+	const { settings, keys, connections, log, memory, openChat } = deps;
+	const now = (): number => Date.now();
+	const all: SetUpDeps = {
+		ui: deps.ui ?? vscodeUi,
+		settings,
+		keys,
+		connections,
+		models: createModelLists(memory, now),
+		log,
+		now,
+		openChat,
+		t: vscode.l10n.t,
+	};
+	const named = (id: unknown) => settings.profiles().find((profile) => profile.id === id);
+	const chooseEndpoint = (): Promise<void> => selectEndpoint(all);
+	return {
+		setUp: (id) => runSetUp(all, named(id)),
+		setApiKey: (id) => setApiKey(all, id),
+		removeApiKey: (id) => removeApiKey(all, id),
+		selectEndpoint: chooseEndpoint,
+		selectModel: () => selectModel(all, chooseEndpoint),
+		testConnection: () =>
+			testConnection(all, { showLog: () => log.show(), selectEndpoint: chooseEndpoint }),
+		showLog: () => log.show(),
+	};
+}

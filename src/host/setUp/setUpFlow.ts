@@ -1,0 +1,97 @@
+import { originOf } from '../../core/endpoints/baseUrl';
+import type { EndpointProfile } from '../../core/endpoints/endpoint';
+import { demoProfile, presets } from '../../core/endpoints/presets';
+import type { Log } from '../../core/ports';
+import type { Openings } from '../connections';
+import type { Keys } from '../secrets';
+import type { Settings } from '../settings';
+import type { ProfileEntry } from '../settingsData';
+import type { Translate } from '../translate';
+import type { ModelLists } from './modelLists';
+import { type Draft, type StepDeps, toKey } from './setUpDraft';
+import { walkSteps } from './setUpSteps';
+import type { SetUpUi } from './setUpUi';
+
+/** What the set-up and the commands around it need. */
+export interface SetUpDeps {
+	readonly ui: SetUpUi;
+	readonly settings: Settings;
+	readonly keys: Keys;
+	readonly connections: Openings;
+	readonly models: ModelLists;
+	readonly log: Log;
+	readonly now: () => number;
+	readonly openChat: () => Promise<void>;
+	readonly t: Translate;
+}
+
+/**
+ * The guided set-up, from the choice of a provider or, with `profile`, from its key. Cancelling at any step changes
+ * nothing. Resolves to whether an endpoint was set up.
+ */
+export async function runSetUp(deps: SetUpDeps, profile?: EndpointProfile): Promise<boolean> {
+	const draft = await walkSteps(deps satisfies StepDeps, startOf(profile));
+	if (!draft?.profile) return false;
+	await store(deps, draft.profile, draft);
+	await deps.openChat();
+	sayWhatIsOpen(deps, draft.profile, draft);
+	return true;
+}
+
+function startOf(profile: EndpointProfile | undefined): Parameters<typeof walkSteps>[1] {
+	if (!profile || profile.id === demoProfile.id) return { name: 'provider', draft: {} };
+	const outcome = toKey({ profile });
+	return 'draft' in outcome && outcome.go !== 'done'
+		? { name: outcome.go, draft: outcome.draft }
+		: { name: 'provider', draft: {} };
+}
+
+/** What of `profile` must stand in the settings: what the preset or the entry that is there does not say already. */
+function entryOf(profile: EndpointProfile, before: EndpointProfile | undefined): ProfileEntry {
+	const { id, label, baseUrl, protocol, auth, model } = profile;
+	if (!before) {
+		return {
+			id,
+			label,
+			baseUrl,
+			model,
+			...(protocol === 'auto' ? {} : { protocol }),
+			...(auth === 'auto' ? {} : { auth }),
+		};
+	}
+	return {
+		id,
+		...(baseUrl === before.baseUrl ? {} : { baseUrl }),
+		...(auth === before.auth ? {} : { auth }),
+		...(model === before.model ? {} : { model }),
+	};
+}
+
+/** The key first: settings that cannot be written must not lose it. */
+async function store(deps: SetUpDeps, profile: EndpointProfile, draft: Draft): Promise<void> {
+	const { settings, keys, models, log } = deps;
+	if (profile.id !== demoProfile.id) {
+		const known = [...settings.profiles(), ...presets];
+		const before = known.find((each) => each.id === profile.id);
+		// Without a key for an address that is not of this machine, none is asked for later.
+		const isOpen = draft.isTyped === true && draft.keyProof === 'notNeeded';
+		const entry = entryOf(isOpen ? { ...profile, auth: 'none' } : profile, before);
+		const origin = originOf(profile.baseUrl);
+		if (draft.key !== undefined) await keys.set(origin, draft.key);
+		else if (draft.keyProof === 'notNeeded') await keys.allowWithout(origin);
+		if (Object.keys(entry).length > 1) await settings.saveProfile(entry);
+		if (draft.models) await models.keep(profile, draft.models);
+	}
+	await settings.setActive(profile.id);
+	log.info(`Set up: ${profile.label} (${profile.baseUrl}), model ${profile.model}`);
+}
+
+/** The chat is open by now; only what the person could not know yet is said. */
+function sayWhatIsOpen({ ui, t }: SetUpDeps, profile: EndpointProfile, draft: Draft): void {
+	if (draft.key === undefined || draft.keyProof !== 'unproven') return;
+	const text = t(
+		'{0} shows its models to everybody, so the key is not proven yet. Your first question will tell.',
+		profile.label,
+	);
+	void ui.message('information', text, []);
+}

@@ -1,0 +1,219 @@
+import * as vscode from 'vscode';
+import { isLoopback } from '../core/endpoints/baseUrl';
+import type { EndpointProfile } from '../core/endpoints/endpoint';
+import { demoProfile, presets } from '../core/endpoints/presets';
+import { parseProfiles } from '../core/endpoints/profile';
+import type { Log } from '../core/ports';
+import {
+	entryIds,
+	joinProfiles,
+	type Limits,
+	mergeEntry,
+	numberOr,
+	type ProfileEntry,
+	scaleLimits,
+} from './settingsData';
+import { describeOverrides, findOverrides, type WorkspaceOverride } from './workspaceOverrides';
+
+/**
+ * The person's settings. The only reader of configuration. Takes values of the user and of the default profile alone:
+ * what a workspace, a folder or a `.code-workspace` file sets is never used.
+ */
+export interface Settings extends vscode.Disposable {
+	readonly onDidChange: vscode.Event<void>;
+	/** The demo, the presets with the person's changes, then the person's own endpoints. */
+	profiles(): readonly EndpointProfile[];
+	/** Undefined when none is chosen, or when the chosen one is unknown or faulty. */
+	activeProfile(): EndpointProfile | undefined;
+	/** Of `profile`, or of the active one. */
+	timeouts(profile?: EndpointProfile): Limits;
+	stream(): boolean;
+	instructions(): string;
+	contextLines(): number;
+	/** Whether the person chose this endpoint or wrote an entry for it. */
+	isOwn(id: string): boolean;
+	setActive(id: string): Promise<void>;
+	setModel(id: string, model: string): Promise<void>;
+	/** Writes the fields of `entry` into the entry of that id; an undefined field is taken out. */
+	saveProfile(entry: ProfileEntry): Promise<void>;
+	/** Opens the settings at `pandu.endpoints`. */
+	openEditor(): Promise<void>;
+	/** Looks for settings of ours in the workspace; says once per window that they are ignored. */
+	checkWorkspace(): Promise<readonly WorkspaceOverride[]>;
+}
+
+export interface SettingsDeps {
+	readonly log: Log;
+	/** Shows a warning with buttons; resolves to the one pressed. Default: VS Code's own. */
+	readonly warn?: (message: string, ...buttons: string[]) => Thenable<string | undefined>;
+}
+
+interface Read {
+	readonly profiles: readonly EndpointProfile[];
+	readonly problems: readonly string[];
+}
+
+/** The user's value, or the default of the manifest. */
+function userValue(name: string): unknown {
+	const found = vscode.workspace.getConfiguration('pandu').inspect<unknown>(name);
+	return found?.globalValue ?? found?.defaultValue;
+}
+
+function readProfiles(): Read {
+	const raw = userValue('endpoints');
+	const { profiles, problems } = parseProfiles(raw);
+	return { profiles: joinProfiles([demoProfile, ...presets], profiles, raw), problems };
+}
+
+async function readText(uri: vscode.Uri): Promise<string | undefined> {
+	try {
+		return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+	} catch (error) {
+		if (error instanceof vscode.FileSystemError) return undefined;
+		throw error;
+	}
+}
+
+/** Settings of ours in the files of the workspace. */
+async function workspaceOverrides(): Promise<readonly WorkspaceOverride[]> {
+	const { workspaceFile, workspaceFolders = [] } = vscode.workspace;
+	const files = workspaceFolders.map((folder) => ({
+		uri: vscode.Uri.joinPath(folder.uri, '.vscode', 'settings.json'),
+		name:
+			workspaceFolders.length > 1
+				? `${folder.name}/.vscode/settings.json`
+				: '.vscode/settings.json',
+	}));
+	if (workspaceFile && workspaceFile.scheme !== 'untitled') {
+		files.push({ uri: workspaceFile, name: workspaceFile.path.split('/').at(-1) ?? '' });
+	}
+	const found = await Promise.all(
+		files.map(async ({ uri, name }) => findOverrides(name, (await readText(uri)) ?? '')),
+	);
+	return found.filter((each) => each !== undefined);
+}
+
+/** Says each thing once. */
+interface Notices {
+	problems(problems: readonly string[]): Promise<void>;
+	overrides(overrides: readonly WorkspaceOverride[]): void;
+}
+
+async function openEditor(): Promise<void> {
+	await vscode.commands.executeCommand('workbench.action.openSettings', 'pandu.endpoints');
+}
+
+function createNotices({ log, warn = vscode.window.showWarningMessage }: SettingsDeps): Notices {
+	let lastProblems = '';
+	let lastOverrides = '';
+	return {
+		async problems(problems) {
+			const all = problems.join(' ');
+			if (all === lastProblems) return;
+			lastProblems = all;
+			if (all === '') return;
+			const open = vscode.l10n.t('Open Settings');
+			const message = vscode.l10n.t('Pandu does not use an endpoint of your settings. {0}', all);
+			log.warn(message);
+			if ((await warn(message, open)) === open) await openEditor();
+		},
+		overrides(overrides) {
+			const text = describeOverrides(overrides);
+			if (text === '' || text === lastOverrides) return;
+			lastOverrides = text;
+			const message = vscode.l10n.t(
+				'This workspace tries to change Pandu’s endpoint settings; they are ignored. {0}',
+				text,
+			);
+			log.warn(message);
+			void warn(message);
+		},
+	};
+}
+
+type Write = (name: string, change: (raw: unknown) => unknown) => Promise<void>;
+
+/** Writes the user's settings, one after the other, each on what the one before left. */
+function createWriter(): Write {
+	let last: Promise<unknown> = Promise.resolve();
+	return (name, change) => {
+		const next = last.then(async () => {
+			const configuration = vscode.workspace.getConfiguration('pandu');
+			const before = configuration.inspect<unknown>(name)?.globalValue;
+			const value = change(before);
+			if (JSON.stringify(value) === JSON.stringify(before)) return;
+			await configuration.update(name, value, vscode.ConfigurationTarget.Global);
+		});
+		last = next.catch(() => undefined);
+		return next;
+	};
+}
+
+export function createSettings(deps: SettingsDeps): Settings {
+	const changed = new vscode.EventEmitter<void>();
+	const notices = createNotices(deps);
+	const write = createWriter();
+	let read: Read | undefined;
+
+	function profiles(): readonly EndpointProfile[] {
+		if (!read) {
+			read = readProfiles();
+			void notices.problems(read.problems);
+		}
+		return read.profiles;
+	}
+
+	async function checkWorkspace(): Promise<readonly WorkspaceOverride[]> {
+		const overrides = await workspaceOverrides();
+		notices.overrides(overrides);
+		return overrides;
+	}
+
+	const subscriptions = [
+		changed,
+		vscode.workspace.onDidChangeConfiguration((event) => {
+			if (!event.affectsConfiguration('pandu')) return;
+			read = undefined;
+			changed.fire();
+		}),
+		vscode.workspace.onDidChangeWorkspaceFolders(() => void checkWorkspace()),
+	];
+	const activeId = (): unknown => userValue('activeEndpoint');
+	const activeProfile = (): EndpointProfile | undefined =>
+		profiles().find((profile) => profile.id === activeId());
+
+	return {
+		onDidChange: changed.event,
+		profiles,
+		activeProfile,
+		timeouts: (profile = activeProfile()) => limitsOf(profile),
+		stream: () => userValue('request.stream') !== false,
+		instructions: () => textOf(userValue('chat.instructions')),
+		contextLines: () => Math.trunc(numberOr(userValue('edits.contextLines'), 20, 0, 400)),
+		isOwn: (id) => id === activeId() || entryIds(userValue('endpoints')).includes(id),
+		setActive: (id) => write('activeEndpoint', () => id),
+		async setModel(id, model) {
+			const profile = profiles().find((each) => each.id === id);
+			if (profile?.model === model) return;
+			await write('endpoints', (raw) => mergeEntry(raw, { id, model }));
+		},
+		saveProfile: (entry) => write('endpoints', (raw) => mergeEntry(raw, entry)),
+		openEditor,
+		checkWorkspace,
+		dispose: () => {
+			for (const each of subscriptions) each.dispose();
+		},
+	};
+}
+
+function textOf(value: unknown): string {
+	return typeof value === 'string' ? value.trim() : '';
+}
+
+function limitsOf(profile: EndpointProfile | undefined): Limits {
+	return scaleLimits(
+		numberOr(userValue('request.firstByteTimeout'), 60, 5, 3600),
+		numberOr(userValue('request.idleTimeout'), 120, 5, 3600),
+		profile !== undefined && isLoopback(profile.baseUrl),
+	);
+}

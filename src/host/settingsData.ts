@@ -1,0 +1,81 @@
+import type { EndpointProfile } from '../core/endpoints/endpoint';
+
+/** A profile as it stands in `pandu.endpoints`: only what differs from the preset. */
+export type ProfileEntry = { readonly id: string } & Partial<
+	Omit<EndpointProfile, 'id' | 'parameters' | 'quirks'>
+>;
+
+type RawEntry = Readonly<Record<string, unknown>>;
+
+function isEntry(value: unknown): value is RawEntry {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Ids of the raw entries, those with faults included. */
+export function entryIds(raw: unknown): readonly string[] {
+	if (!Array.isArray(raw)) return [];
+	return raw.flatMap((each: unknown) =>
+		isEntry(each) && typeof each.id === 'string' ? [each.id] : [],
+	);
+}
+
+/**
+ * `raw` with the fields of `entry` written into the entry of the same id, or with a new entry at the end. A field that is
+ * undefined is taken out. Everything else stays as it is, faulty entries included: they are the person's words.
+ */
+export function mergeEntry(
+	raw: unknown,
+	entry: { readonly id: string } & { readonly [K in keyof ProfileEntry]?: unknown },
+): readonly unknown[] {
+	const entries: readonly unknown[] = Array.isArray(raw) ? raw : [];
+	const found = entries.findIndex((each) => isEntry(each) && each.id === entry.id);
+	const before = entries[found];
+	const merged = Object.fromEntries(
+		Object.entries({ ...(isEntry(before) ? before : {}), ...entry }).filter(
+			([, value]) => value !== undefined,
+		),
+	);
+	return found < 0
+		? [...entries, merged]
+		: entries.map((each, index) => (index === found ? merged : each));
+}
+
+/**
+ * The profiles to choose from: `offered` (demo and presets) in their order, each with the person's changes, then the
+ * person's own. An offered profile whose entry is faulty is left out, so that nothing goes to an address that the person
+ * meant to change.
+ */
+export function joinProfiles(
+	offered: readonly EndpointProfile[],
+	parsed: readonly EndpointProfile[],
+	raw: unknown,
+): readonly EndpointProfile[] {
+	const good = new Map(parsed.map((profile) => [profile.id, profile]));
+	const named = new Set(entryIds(raw));
+	const first = offered.flatMap((profile) => {
+		const own = good.get(profile.id);
+		if (own) return [own];
+		return named.has(profile.id) ? [] : [profile];
+	});
+	const offeredIds = new Set(offered.map((profile) => profile.id));
+	return [...first, ...parsed.filter((profile) => !offeredIds.has(profile.id))];
+}
+
+export interface Limits {
+	readonly firstByteMs: number;
+	readonly idleMs: number;
+}
+
+/** Seconds of the settings as milliseconds; a local server may have to load its model first. */
+export function scaleLimits(firstByte: number, idle: number, isLocal: boolean): Limits {
+	return {
+		firstByteMs: firstByte * 1000 * (isLocal ? 10 : 1),
+		idleMs: idle * 1000 * (isLocal ? 5 : 1),
+	};
+}
+
+/** `value` when it is a number between the limits, otherwise the nearest sensible one. */
+export function numberOr(value: unknown, fallback: number, min: number, max: number): number {
+	if (typeof value !== 'number' || !Number.isFinite(value)) return fallback;
+	return Math.min(max, Math.max(min, value));
+}
