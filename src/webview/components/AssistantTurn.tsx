@@ -1,0 +1,132 @@
+import type { AssistantTurnView } from '../../shared/transcript';
+import { type Shown, shownBlocks } from '../blocks';
+import { imageSource } from '../images';
+import type { TurnEntry } from '../turns';
+import { AnswerFooter } from './AnswerFooter';
+import { Citations } from './Citations';
+import { Disclosure } from './Disclosure';
+import { ErrorCard } from './ErrorCard';
+import { Icon } from './Icon';
+import { Markdown } from './Markdown';
+import { RetryNote } from './RetryNote';
+import { ToolCall } from './ToolCall';
+
+export function AssistantTurn({ entry }: { readonly entry: TurnEntry<AssistantTurnView> }) {
+	// Reading the version subscribes: the view itself changes in place.
+	entry.version.value;
+	const turn = entry.view;
+	const shown = shownBlocks(turn.blocks);
+	const isRunning = turn.status === 'running';
+	return (
+		<article
+			class="turn assistant"
+			data-testid="turn-assistant"
+			data-status={turn.status}
+			aria-label={`Answer of ${turn.model || turn.endpoint}`}
+			aria-busy={isRunning}
+		>
+			{turn.notices.map((text) => (
+				<p key={text} class="notice">
+					<Icon name="info" />
+					{text}
+				</p>
+			))}
+			{shown.map((each) => (
+				<Block key={each.key} turn={turn.id} shown={each} />
+			))}
+			{turn.citations.length > 0 && <Citations citations={[...turn.citations]} />}
+			{turn.retry && (
+				<RetryNote
+					key={turn.retry.attempt}
+					attempt={turn.retry.attempt}
+					delayMs={turn.retry.delayMs}
+					reason={turn.retry.failure.message}
+				/>
+			)}
+			{isRunning && !turn.retry && <Working isVisible={needsSign(shown)} />}
+			{turn.failure && turn.failure.kind !== 'aborted' && (
+				<ErrorCard turn={turn} failure={turn.failure} />
+			)}
+			{!isRunning && <AnswerFooter turn={turn} version={entry.version.value} />}
+		</article>
+	);
+}
+
+/** Nothing on the screen moves: the last block is finished or there is none. */
+function needsSign(shown: readonly Shown[]): boolean {
+	const last = shown.at(-1);
+	if (!last || last.kind === 'image') return true;
+	if (last.kind === 'toolCall') return last.block.result !== undefined;
+	return last.isDone && last.kind !== 'reasoning';
+}
+
+function Working({ isVisible }: { readonly isVisible: boolean }) {
+	if (!isVisible) return null;
+	return (
+		<p class="working">
+			<span class="dots" aria-hidden="true">
+				<i />
+				<i />
+				<i />
+			</span>
+			<span class="spokenOnly">Waiting for the model</span>
+		</p>
+	);
+}
+
+function Block({ turn, shown }: { readonly turn: string; readonly shown: Shown }) {
+	switch (shown.kind) {
+		case 'text':
+			return <Markdown text={shown.text} isDone={shown.isDone} />;
+		case 'reasoning':
+			return <Reasoning id={`${turn}/${shown.key}`} text={shown.text} isDone={shown.isDone} />;
+		case 'refusal':
+			return (
+				<div class="refusal">
+					<p class="refusalTitle">The model declined</p>
+					<Markdown text={shown.text} isDone={shown.isDone} />
+				</div>
+			);
+		case 'toolCall': {
+			const { block } = shown;
+			return (
+				<ToolCall
+					id={`${turn}/${shown.key}`}
+					name={block.name}
+					argumentsText={block.text}
+					isDone={block.done}
+					result={block.result}
+				/>
+			);
+		}
+		case 'image': {
+			const source = imageSource(shown.block.mime, shown.block.data);
+			if (!source) return <p class="notice">An image of an unknown kind is not shown.</p>;
+			return <img class="picture" src={source} alt="Made by the model" />;
+		}
+		default:
+			return null;
+	}
+}
+
+interface ReasoningProps {
+	readonly id: string;
+	readonly text: string;
+	readonly isDone: boolean;
+}
+
+function Reasoning({ id, text, isDone }: ReasoningProps) {
+	if (text.trim() === '') {
+		return isDone ? null : <p class="reasoning quiet shimmer">Thinking…</p>;
+	}
+	return (
+		<Disclosure
+			id={id}
+			class="reasoning"
+			testId="reasoning"
+			label={<span class={isDone ? '' : 'shimmer'}>{isDone ? 'Thought' : 'Thinking…'}</span>}
+		>
+			{() => <Markdown text={text} isDone={isDone} />}
+		</Disclosure>
+	);
+}

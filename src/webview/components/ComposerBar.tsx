@@ -1,0 +1,45 @@
+import { useStore } from '../store';
+import { IconButton } from './Buttons';
+import { Icon } from './Icon';
+
+/** The row under the text: adding things, and who answers. */
+export function ComposerBar({ onMention }: { readonly onMention: () => void }) {
+	const store = useStore();
+	const state = store.state.value;
+	const endpoint = state?.endpoint || 'Endpoint';
+	const model = state?.model || 'Model';
+	return (
+		<>
+			<IconButton
+				icon="at"
+				label="Add a file or the selection"
+				testId="add-mention"
+				onPress={onMention}
+			/>
+			<div class="pickers">
+				<button
+					type="button"
+					class="picker"
+					data-testid="endpoint-picker"
+					title={state?.endpoint ? `Endpoint: ${endpoint}` : 'Choose an endpoint'}
+					aria-label={state?.endpoint ? `Endpoint: ${endpoint}` : 'Choose an endpoint'}
+					onClick={() => store.post({ type: 'pickEndpoint' })}
+				>
+					<span>{endpoint}</span>
+					<Icon name="chevronDown" />
+				</button>
+				<button
+					type="button"
+					class="picker"
+					data-testid="model-picker"
+					title={state?.model ? `Model: ${model}` : 'Choose a model'}
+					aria-label={state?.model ? `Model: ${model}` : 'Choose a model'}
+					onClick={() => store.post({ type: 'pickModel' })}
+				>
+					<span>{model}</span>
+					<Icon name="chevronDown" />
+				</button>
+			</div>
+		</>
+	);
+}

@@ -1,0 +1,65 @@
+import hljs from 'highlight.js/lib/core';
+import bash from 'highlight.js/lib/languages/bash';
+import cpp from 'highlight.js/lib/languages/cpp';
+import csharp from 'highlight.js/lib/languages/csharp';
+import css from 'highlight.js/lib/languages/css';
+import diff from 'highlight.js/lib/languages/diff';
+import dockerfile from 'highlight.js/lib/languages/dockerfile';
+import go from 'highlight.js/lib/languages/go';
+import ini from 'highlight.js/lib/languages/ini';
+import java from 'highlight.js/lib/languages/java';
+import json from 'highlight.js/lib/languages/json';
+import kotlin from 'highlight.js/lib/languages/kotlin';
+import markdown from 'highlight.js/lib/languages/markdown';
+import php from 'highlight.js/lib/languages/php';
+import python from 'highlight.js/lib/languages/python';
+import ruby from 'highlight.js/lib/languages/ruby';
+import rust from 'highlight.js/lib/languages/rust';
+import sql from 'highlight.js/lib/languages/sql';
+import typescript from 'highlight.js/lib/languages/typescript';
+import xml from 'highlight.js/lib/languages/xml';
+import yaml from 'highlight.js/lib/languages/yaml';
+
+const languages = {
+	bash,
+	cpp,
+	csharp,
+	css,
+	diff,
+	dockerfile,
+	go,
+	ini,
+	java,
+	json,
+	kotlin,
+	markdown,
+	php,
+	python,
+	ruby,
+	rust,
+	sql,
+	typescript,
+	xml,
+	yaml,
+};
+for (const [name, language] of Object.entries(languages)) hljs.registerLanguage(name, language);
+// Their grammars hold these as well, and each would be carried twice.
+hljs.registerAliases(['js', 'jsx', 'mjs', 'cjs', 'javascript'], { languageName: 'typescript' });
+hljs.registerAliases(['c', 'h'], { languageName: 'cpp' });
+hljs.registerAliases(['jsonc', 'json5'], { languageName: 'json' });
+hljs.registerAliases(['scss', 'less'], { languageName: 'css' });
+hljs.registerAliases(['vue', 'svelte'], { languageName: 'xml' });
+hljs.registerAliases(['shell', 'shellscript', 'console', 'terminal'], { languageName: 'bash' });
+
+/** More than a person reads; colouring it would hold up the page. */
+const longest = 60_000;
+
+/** HTML of `code` with token spans, or plainly escaped when the language is not known. */
+export function highlight(code: string, language: string): string {
+	if (code.length <= longest && hljs.getLanguage(language)) {
+		return hljs.highlight(code, { language, ignoreIllegals: true }).value;
+	}
+	return code.replace(/[&<>]/g, (each) =>
+		each === '&' ? '&amp;' : each === '<' ? '&lt;' : '&gt;',
+	);
+}

@@ -1,0 +1,69 @@
+import { Parser, Renderer, type Token, type Tokens } from 'marked';
+import { highlight } from './highlight';
+import { openableHref } from './links';
+import { lexerOptions } from './split';
+
+const escapes: Readonly<Record<string, string>> = {
+	'&': '&amp;',
+	'<': '&lt;',
+	'>': '&gt;',
+	'"': '&quot;',
+	"'": '&#39;',
+};
+
+function escapeHtml(text: string): string {
+	return text.replace(/[&<>"']/g, (character) => escapes[character] ?? '');
+}
+
+/** Writes what the model may show: no element that loads, navigates or runs, and no address but as text. */
+class SafeRenderer extends Renderer {
+	override html({ raw }: Tokens.HTML | Tokens.Tag): string {
+		return escapeHtml(raw);
+	}
+
+	override code({ text, lang }: Tokens.Code): string {
+		const language = languageOf(lang);
+		return `<pre class="language-${escapeHtml(language)}"><code>${highlight(text, language)}</code></pre>`;
+	}
+
+	override link({ href, tokens, text }: Tokens.Link): string {
+		const label = this.parser.parseInline(tokens);
+		const target = openableHref(href);
+		if (target) {
+			const safe = escapeHtml(target);
+			return `<a role="link" tabindex="0" data-href="${safe}" title="${safe}">${label}</a>`;
+		}
+		if (text === href) return label;
+		return `<span class="deadLink">${label} <span class="target">(${escapeHtml(href)})</span></span>`;
+	}
+
+	override image({ href, text }: Tokens.Image): string {
+		const label = text ? `Image not loaded: ${text}` : 'Image not loaded';
+		return `<span class="noImage">${escapeHtml(label)} <span class="target">${escapeHtml(href)}</span></span>`;
+	}
+
+	override checkbox({ checked }: Tokens.Checkbox): string {
+		return checked ? '<span class="task">☑</span> ' : '<span class="task">☐</span> ';
+	}
+
+	override table(token: Tokens.Table): string {
+		return `<div class="tableWrap" tabindex="0">${super.table(token)}</div>`;
+	}
+}
+
+/** The first word after the fence, as a person would name the language. */
+export function languageOf(info: string | undefined): string {
+	return /^[\w+#.-]+/.exec(info?.trim() ?? '')?.[0]?.toLowerCase() ?? '';
+}
+
+const parser = new Parser({ ...lexerOptions(), renderer: new SafeRenderer() });
+
+/** HTML of one block. It still goes through the sanitiser. */
+export function renderBlock(token: Token): string {
+	return parser.parse([token]);
+}
+
+/** HTML of one item of `list`: a whole list that holds only this item. */
+export function renderListItem(list: Tokens.List, item: Tokens.ListItem): string {
+	return parser.parse([{ ...list, items: [item] }]);
+}

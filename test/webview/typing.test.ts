@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { openableHref } from '../../src/webview/markdown/links';
+import { mentionAt, replaceMention } from '../../src/webview/typing';
+
+describe('the @ word at the cursor', () => {
+	const cases: readonly (readonly [text: string, query: string | undefined])[] = [
+		['@', ''],
+		['see @bil', 'bil'],
+		['(@a/b.ts', 'a/b.ts'],
+		['line\n@x', 'x'],
+		['mail me@home', undefined],
+		['@done ', undefined],
+		['', undefined],
+		['@@', undefined],
+	];
+	for (const [text, query] of cases) {
+		it(`${JSON.stringify(text)} gives ${query}`, () => {
+			assert.equal(mentionAt(text, text.length)?.query, query);
+		});
+	}
+
+	it('is replaced with one blank after it', () => {
+		const mention = mentionAt('see @bil and', 8);
+		assert(mention);
+		assert.deepEqual(replaceMention('see @bil and', mention, 'billing.ts'), {
+			text: 'see billing.ts and',
+			cursor: 14,
+		});
+		const last = mentionAt('@b', 2);
+		assert(last);
+		assert.deepEqual(replaceMention('@b', last, 'b.ts'), { text: 'b.ts ', cursor: 5 });
+	});
+});
+
+describe('an address that a person may open', () => {
+	const openable = [
+		'https://example.com/a?b=1&amp;c=2',
+		'http://localhost:3000',
+		'mailto:a@b.example',
+		'HTTPS://EXAMPLE.COM',
+	];
+	const not = [
+		...['javascript:alert(1)', 'command:x', 'vscode://x', 'file:///etc', 'data:text/html,x', ''],
+		...[
+			'//example.com',
+			'/etc',
+			'x.html',
+			'https:',
+			'https://',
+			' https://a.example',
+			'http:\\\\a',
+		],
+		...['https://a.example/\u0000', 'ftp://a.example', 'https:a.example', 'https://a b.example'],
+	];
+	for (const href of openable) it(`${href} is`, () => assert(openableHref(href)));
+	for (const href of not) {
+		it(`${JSON.stringify(href)} is not`, () => assert.equal(openableHref(href), undefined));
+	}
+});
