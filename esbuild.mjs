@@ -1,11 +1,15 @@
-// Builds the extension: `node esbuild.mjs [--watch] [--dev]`. Tests are built by scripts/buildTests.mjs.
+// Builds the extension: `node esbuild.mjs [--watch] [--dev] [--outdir=FOLDER]`. Tests are built by scripts/buildTests.mjs.
 import { writeFile } from 'node:fs/promises';
 import { context } from 'esbuild';
 
 const watch = process.argv.includes('--watch');
 const dev = watch || process.argv.includes('--dev');
+const outdir = process.argv.find((each) => each.startsWith('--outdir='))?.slice(9) ?? 'dist';
 
-/** Parts of the host that load on first use: each dynamic import of one of these stays a `require` of its own bundle. */
+/**
+ * Parts of the host that load on first use: each dynamic import of one of these stays a `require` of its own bundle.
+ * @type {Readonly<Record<string, string>>}
+ */
 const lazy = { './host/assistant': './assistant.js', '../core/demo/demoFetch': './demo.js' };
 
 /** @type {import('esbuild').Plugin} */
@@ -37,7 +41,7 @@ const host = {
 		assistant: 'src/host/assistant.ts',
 		demo: 'src/core/demo/demoFetch.ts',
 	},
-	outdir: 'dist',
+	outdir,
 	platform: 'node',
 	target: 'node22',
 	format: 'cjs',
@@ -49,7 +53,7 @@ const host = {
 const page = {
 	...common,
 	entryPoints: { page: 'src/webview/main.tsx' },
-	outdir: 'dist',
+	outdir,
 	platform: 'browser',
 	target: 'chrome128',
 	format: 'iife',
@@ -64,6 +68,6 @@ for (const [name, options] of Object.entries({ host, page })) {
 		continue;
 	}
 	const { metafile } = await build.rebuild();
-	await writeFile(`dist/${name}.meta.json`, JSON.stringify(metafile));
+	await writeFile(`${outdir}/${name}.meta.json`, JSON.stringify(metafile));
 	await build.dispose();
 }

@@ -1,0 +1,91 @@
+// What `npm test` and `npm run check` go through, each step a program of its own.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { binOf } from './bin.mjs';
+import { run } from './processes.mjs';
+import { root } from './root.mjs';
+
+/**
+ * @typedef {object} Step
+ * @property {string} title
+ * @property {() => readonly string[]} args of Node
+ * @property {number} minutes after which it is ended and counts as failed
+ * @property {boolean} [isMocha] it counts its tests itself
+ */
+
+/**
+ * @typedef {object} Counts
+ * @property {number} passed
+ * @property {number} failed
+ */
+
+/** @param {string} project */
+const types = (project) => ({
+	title: `types: ${project}`,
+	args: () => [binOf('typescript', 'tsc'), '-p', project],
+	minutes: 5,
+});
+
+/** @type {readonly Step[]} */
+export const checkSteps = [
+	{ title: 'lint and format', args: () => [binOf('@biomejs/biome'), 'ci'], minutes: 5 },
+	...['.', 'src/webview', 'test', 'scripts'].map(types),
+	{ title: 'unused code', args: () => [binOf('knip'), '--no-progress'], minutes: 5 },
+];
+
+/** @type {Step} */
+export const buildStep = { title: 'build', args: () => ['esbuild.mjs'], minutes: 3 };
+
+/**
+ * @param {string} title
+ * @param {string} script
+ * @param {number} minutes
+ * @returns {(mochaOptions: readonly string[]) => Step}
+ */
+const tests = (title, script, minutes) => (mochaOptions) => ({
+	title,
+	args: () => [path.join('scripts', script), '--', ...mochaOptions],
+	minutes,
+	isMocha: true,
+});
+
+export const unitStep = tests('tests in Node', 'unit.mjs', 10);
+export const hostStep = tests('tests in the extension host', 'hostTests.mjs', 10);
+export const uiStep = tests('tests of the user interface', 'ui.mjs', 25);
+
+/**
+ * Runs a step with its own output shown.
+ * @param {Step} step
+ * @param {number} deadline time by which it must have ended, as of `Date.now()`
+ * @returns {Promise<Counts>}
+ */
+export async function runStep(step, deadline) {
+	console.log(`\n== ${step.title}`);
+	const limit = Math.max(1, Math.min(step.minutes * 60_000, deadline - Date.now()));
+	const scratch = await mkdtemp(path.join(tmpdir(), 'pandu-results-'));
+	const results = path.join(scratch, 'results.json');
+	try {
+		const { code, timedOut } = await run(process.execPath, step.args(), {
+			cwd: root,
+			timeoutMs: limit,
+			env: { ...process.env, PANDU_TEST_RESULTS: results },
+		});
+		if (timedOut) console.log(`Ended after ${Math.round(limit / 1000)} seconds without a result.`);
+		if (!step.isMocha) return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+		const { passed, failed } = await readCounts(results);
+		// No count, or a run that broke outside its tests: that is a failure as well.
+		return { passed, failed: code !== 0 && failed === 0 ? 1 : failed };
+	} finally {
+		await rm(scratch, { recursive: true, force: true });
+	}
+}
+
+/**
+ * @param {string} file
+ * @returns {Promise<Counts>}
+ */
+async function readCounts(file) {
+	const text = await readFile(file, 'utf8').catch(() => undefined);
+	return text ? JSON.parse(text) : { passed: 0, failed: 1 };
+}

@@ -1,0 +1,48 @@
+// Takes the pictures of README and docs: `node scripts/screenshots.mjs [scene ...]`, all scenes without names.
+// Each in four themes, into docs/images; those of the walkthrough into media too. Build first: `npm run build`.
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { bundleTests, forNode } from './lib/bundleTests.mjs';
+import { reportAndFail } from './lib/problem.mjs';
+import { root } from './lib/root.mjs';
+import { shrinkPng } from './lib/shrinkPng.mjs';
+
+/** Pictures of the walkthrough in the package, and the scenes they show. */
+const walkthrough = {
+	setUp: 'setUp',
+	chat: 'chat',
+	explain: 'menu',
+	edit: 'edit',
+	prompt: 'prompt',
+};
+
+/** @param {readonly string[]} names */
+async function main(names) {
+	const entry = path.join(root, 'test', 'support', 'scenes.ts');
+	const { outdir, remove } = await bundleTests('screenshots', [entry], forNode);
+	try {
+		const scenes = await import(pathToFileURL(path.join(outdir, 'support', 'scenes.mjs')).href);
+		const failed = await scenes.takeScreenshots(names);
+		if (failed.length > 0) process.exitCode = 1;
+	} finally {
+		remove();
+	}
+	const from = path.join(root, 'out', 'screenshots');
+	const to = path.join(root, 'docs', 'images');
+	await mkdir(to, { recursive: true });
+	for (const name of await readdir(from)) {
+		if (/^\w+-(light|dark|highContrastDark|highContrastLight)\.png$/.test(name)) {
+			const picture = await readFile(path.join(from, name));
+			await writeFile(path.join(to, name), shrinkPng(picture));
+		}
+	}
+	const media = path.join(root, 'media', 'walkthrough');
+	await mkdir(media, { recursive: true });
+	for (const [name, scene] of Object.entries(walkthrough)) {
+		if (names.length > 0 && !names.includes(scene)) continue;
+		await copyFile(path.join(to, `${scene}-dark.png`), path.join(media, `${name}.png`));
+	}
+}
+
+await main(process.argv.slice(2)).catch(reportAndFail);

@@ -1,0 +1,224 @@
+// What scripts/screenshots.mjs takes pictures of: each scene brings a workbench on the sample workspace and the demo
+// endpoint into one state. Nothing in a picture may depend on the time or the machine.
+import { cp } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { serve, settingsFor } from './chatReplies';
+import type { LoopbackServer } from './loopbackServer';
+import { startLoopbackServer } from './loopbackServer';
+import type { Theme, Workbench } from './workbench';
+import { openWorkbench, themes } from './workbench';
+
+declare const PROJECT_ROOT: string;
+
+interface Stage {
+	readonly workbench: Workbench;
+	/** Answers nothing well; for what goes wrong. */
+	readonly server: LoopbackServer;
+}
+
+interface Scene {
+	readonly name: string;
+	/** Set up and shown before the picture is taken. */
+	readonly play: (stage: Stage) => Promise<void>;
+}
+
+const demo = { 'pandu.activeEndpoint': 'demo' };
+
+async function ask({ workbench }: Stage, text: string): Promise<void> {
+	await workbench.runCommand('Pandu: New Chat');
+	await workbench.panel.getByTestId('turn-user').first().waitFor({ state: 'detached' });
+	await workbench.panel.getByTestId('composer').fill(text);
+	await workbench.panel.getByTestId('composer').press('Enter');
+}
+
+const isDone = ({ workbench }: Stage): Promise<void> =>
+	workbench.panel.getByTestId('turn-assistant').last().getByTestId('retry').waitFor();
+
+/** The demo has fallen silent in the middle of its answer. */
+async function isStill({ workbench }: Stage): Promise<void> {
+	const answer = workbench.panel.getByTestId('turn-assistant').last();
+	for (let before = ''; ; await wait(1000)) {
+		const now = (await answer.textContent()) ?? '';
+		if (now.length > 20 && now === before) return;
+		before = now;
+	}
+}
+
+async function card(stage: Stage, kind: string): Promise<void> {
+	await stage.workbench.panel.locator(`[data-testid="error-card"][data-kind="${kind}"]`).waitFor();
+}
+
+async function select(stage: Stage, file: string, first: number, last: number): Promise<void> {
+	await stage.workbench.openFile(file);
+	await stage.workbench.selectLines(first, last);
+}
+
+const scenes: readonly Scene[] = [
+	{
+		name: 'setUp',
+		play: async (stage) => {
+			await stage.workbench.runCommand('Pandu: Set Up an Endpoint');
+			await stage.workbench.page.locator('.quick-input-list').getByText('NagaAI').first().waitFor();
+		},
+	},
+	{
+		name: 'key',
+		play: async (stage) => {
+			await stage.workbench.runCommand('Pandu: Set Up an Endpoint');
+			await stage.workbench.page.locator('.quick-input-list').getByText('NagaAI').first().waitFor();
+			await stage.workbench.page.keyboard.type('NagaAI');
+			await stage.workbench.page.keyboard.press('Enter');
+			await stage.workbench.page.locator('.quick-input-widget input[type="password"]').waitFor();
+			await stage.workbench.page.keyboard.type('naga_sk_0123456789');
+		},
+	},
+	{
+		name: 'chat',
+		play: async (stage) => {
+			await select(stage, 'src/invoice.ts', 19, 27);
+			await stage.workbench.runCommand('Pandu: Add Selection to Chat');
+			await stage.workbench.panel.getByTestId('attachment').first().waitFor();
+			await stage.workbench.panel
+				.getByTestId('composer')
+				.fill('What does this do, and is it right?');
+			await stage.workbench.panel.getByTestId('composer').press('Enter');
+			await isDone(stage);
+		},
+	},
+	{
+		name: 'stopped',
+		play: async (stage) => {
+			await ask(stage, 'demo: stall');
+			await stage.workbench.panel.getByTestId('turn-assistant').getByText('The demo').waitFor();
+			await isStill(stage);
+			await stage.workbench.panel.getByTestId('stop').click();
+			await stage.workbench.panel.getByTestId('continue').waitFor();
+		},
+	},
+	{
+		name: 'menu',
+		play: async (stage) => {
+			await select(stage, 'src/invoice.ts', 19, 27);
+			const { page } = stage.workbench;
+			await page.locator('.view-lines').getByText('roundToCents').last().click({ button: 'right' });
+			await page.locator('.monaco-menu').getByText('Pandu', { exact: true }).hover();
+			await page.locator('.monaco-menu').getByText('Explain', { exact: true }).hover();
+		},
+	},
+	{
+		name: 'explain',
+		play: async (stage) => {
+			await select(stage, 'src/invoice.ts', 19, 27);
+			await stage.workbench.runCommand('Pandu: Explain');
+			await isDone(stage);
+		},
+	},
+	{
+		name: 'edit',
+		play: async (stage) => {
+			await select(stage, 'src/invoice.ts', 19, 27);
+			await stage.workbench.runCommand('Pandu: Edit…');
+			await stage.workbench.pick('rename sum to subtotal', 'rename sum to subtotal');
+			await stage.workbench.page.locator('.view-lines').getByText('subtotal').first().waitFor();
+			await stage.workbench.page.getByText('Keep (').first().waitFor();
+			await isDone(stage);
+		},
+	},
+	{
+		name: 'prompt',
+		play: async (stage) => {
+			await select(stage, 'src/invoice.ts', 19, 27);
+			await stage.workbench.runCommand('Pandu: Run Prompt');
+			await stage.workbench.page
+				.locator('.quick-input-list')
+				.getByText('Find bugs')
+				.first()
+				.waitFor();
+		},
+	},
+	{
+		name: 'error401',
+		play: async (stage) => {
+			await ask(stage, 'demo: error 401');
+			await card(stage, 'auth');
+		},
+	},
+	{
+		name: 'error429',
+		play: async (stage) => {
+			const error = { message: 'Rate limit reached for this key.' };
+			serve(stage.server, {
+				status: 429,
+				headers: { 'content-type': 'application/json', 'retry-after': '3600' },
+				steps: [JSON.stringify({ error })],
+			});
+			await stage.workbench.setSettings(withoutKey(stage.server.baseUrl));
+			await stage.workbench.panel.getByTestId('endpoint-picker').getByText('Loopback').waitFor();
+			await ask(stage, 'How is the discount applied?');
+			await card(stage, 'rateLimit');
+		},
+	},
+	{
+		name: 'errorHtml',
+		play: async (stage) => {
+			await ask(stage, 'demo: html');
+			await card(stage, 'badEndpoint');
+		},
+	},
+	{
+		name: 'errorDead',
+		play: async (stage) => {
+			await ask(stage, 'demo: offline');
+			await card(stage, 'network');
+		},
+	},
+];
+
+function withoutKey(baseUrl: string): Record<string, unknown> {
+	const settings = settingsFor({ baseUrl });
+	const [entry] = settings['pandu.endpoints'] as readonly [object];
+	return { ...settings, 'pandu.endpoints': [{ ...entry, auth: 'none' }] };
+}
+
+/** Takes a picture of every scene whose name is asked for, in each theme. Returns the names of those that failed. */
+export async function takeScreenshots(wanted: readonly string[]): Promise<readonly string[]> {
+	const failed: string[] = [];
+	for (const theme of Object.keys(themes) as Theme[]) {
+		for (const scene of scenes.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+			const name = `${scene.name}-${theme}`;
+			try {
+				console.log(await take(scene, theme, name));
+			} catch (error) {
+				console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+				failed.push(name);
+			}
+		}
+	}
+	return failed;
+}
+
+/** A fresh VS Code for each picture: nothing of one shows in the next. */
+async function take(scene: Scene, theme: Theme, name: string): Promise<string> {
+	const server = await startLoopbackServer();
+	const workbench = await openWorkbench({
+		theme,
+		viewport: { width: 1200, height: 760 },
+		settings: { ...demo, 'window.commandCenter': false, 'editor.minimap.enabled': false },
+		prepare: (workspace) => cp(path.join(PROJECT_ROOT, 'sample'), workspace, { recursive: true }),
+	});
+	try {
+		await workbench.runCommand('Pandu: Open Chat');
+		await workbench.panel.getByTestId('composer').waitFor();
+		await workbench.runCommand('Notifications: Clear All Notifications');
+		await scene.play({ workbench, server });
+		await workbench.page.mouse.move(600, 755);
+		return await workbench.screenshot(name);
+	} catch (error) {
+		await workbench.screenshot(`${name}-failed`);
+		throw error;
+	} finally {
+		await workbench.close();
+		await server.close();
+	}
+}

@@ -1,0 +1,335 @@
+// Drives a real VS Code in a headless browser. How to write a test with it:
+//
+//	describe('the chat', () => {
+//		let workbench: Workbench;
+//		before(async () => {
+//			workbench = await openWorkbench({ files: { 'hello.ts': 'export {};\n' } });
+//		});
+//		after(() => workbench.close());
+//		afterEach(reportFailure(() => workbench)); // a picture of what went wrong, in out/failures
+//
+//		it('answers', async () => {
+//			await workbench.runCommand('Pandu: Open Chat');
+//			await workbench.panel.getByTestId('composer').fill('Hello');
+//			await workbench.page.keyboard.press('Enter');
+//			await workbench.panel.getByTestId('turn-assistant').getByText('...').waitFor();
+//		});
+//	});
+//
+// One workbench serves a whole file: opening costs some seconds, a test in it some tenths of one. Everything that is
+// opened is fresh: data folder, workspace, browser profile. Wait for what should appear, never for a time.
+// Run: `node scripts/ui.mjs test/ui/chat.test.ts -- --grep answers`; `PANDU_SHOW=1` shows the browser.
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core';
+import { chromium, errors } from 'playwright-core';
+import { browserArgs, getBrowser } from '../../scripts/chromium.mjs';
+import { terminalSettings } from '../../scripts/lib/handover.mjs';
+import { stageExtension } from '../../scripts/lib/stageExtension.mjs';
+import type { Server } from '../../scripts/vscode.mjs';
+import { quietSettings, startServer, writeUserSettings } from '../../scripts/vscode.mjs';
+
+declare const PROJECT_ROOT: string;
+
+/** What a person can choose between; the ids of the built-in themes. */
+export const themes = {
+	light: 'Light Modern',
+	dark: 'Dark Modern',
+	highContrastDark: 'Default High Contrast',
+	highContrastLight: 'Default High Contrast Light',
+} as const;
+
+export type Theme = keyof typeof themes;
+
+export interface WorkbenchOptions {
+	/** User settings, on top of the quiet ones. */
+	readonly settings?: Readonly<Record<string, unknown>>;
+	/** Files of the workspace by relative path. A folder without any otherwise. */
+	readonly files?: Readonly<Record<string, string | Uint8Array>>;
+	/** Fills the workspace further before it is opened. */
+	readonly prepare?: (workspace: string) => Promise<void>;
+	/** Relative path of a `.code-workspace` among `files` to open instead of the folder. */
+	readonly workspaceFile?: string;
+	readonly theme?: Theme;
+	readonly viewport?: { readonly width: number; readonly height: number };
+	/** `false`: workspace trust is on, and the folder is not trusted. */
+	readonly trust?: boolean;
+	/** A key that lies in the secret storage from the start, for the endpoint of that id. */
+	readonly key?: { readonly endpoint: string; readonly key: string };
+	/** A .vsix to install and use instead of the sources. */
+	readonly vsix?: string;
+	/** Another extension than Pandu, with its id and the title of its view container. */
+	readonly extension?: { readonly path: string; readonly id: string; readonly title: string };
+}
+
+export interface Workbench {
+	readonly page: Page;
+	/** The inside of the Pandu view. It is looked up anew on each use, so it outlives reloads. */
+	readonly panel: FrameLocator;
+	/** Absolute path of the workspace folder. */
+	readonly workspace: string;
+	readonly serverDataDir: string;
+	/** What the browser's console said, newest last. */
+	readonly console: readonly string[];
+	/** Runs a command from the palette by its whole title, as `Pandu: New Chat`. */
+	runCommand(title: string): Promise<void>;
+	/** Waits for a list or an input box that a command opened, types into it, and takes it once `row` is listed. */
+	pick(text: string, row?: string): Promise<void>;
+	/** Opens a file of the workspace and waits until its text is shown. */
+	openFile(name: string): Promise<void>;
+	/** Selects whole lines of the active editor, counted from 1, last one included. */
+	selectLines(first: number, last: number): Promise<void>;
+	/** Takes a picture into out/screenshots. Returns its path. */
+	screenshot(name: string): Promise<string>;
+	/** Replaces the user's settings and reloads the window, as nothing watches that file. */
+	setSettings(settings: Readonly<Record<string, unknown>>): Promise<void>;
+	/** Loads the window again: a new extension host, the same data. */
+	reload(): Promise<void>;
+	/** Ends the server, hard, and starts it again on the same data and address, then reloads. */
+	restart(): Promise<void>;
+	close(): Promise<void>;
+}
+
+let shared: Promise<Browser> | undefined;
+let users = 0;
+
+/** Starts VS Code on a fresh data folder and workspace, and waits until it can be used. */
+export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
+	const scratch = await realpath(await mkdtemp(path.join(tmpdir(), 'pandu-ui-')));
+	const workspace = path.join(scratch, 'workspace');
+	const serverDataDir = path.join(scratch, 'data');
+	await writeFiles(workspace, options.files ?? {});
+	await options.prepare?.(workspace);
+	const settingsOf = (more: Readonly<Record<string, unknown>>) => ({
+		...quietSettings,
+		...terminalSettings,
+		'workbench.colorTheme': themes[options.theme ?? 'dark'],
+		// Else the browser's own preference wins over the theme.
+		'window.autoDetectColorScheme': false,
+		'window.autoDetectHighContrast': false,
+		// Their lines move by themselves, which makes pictures differ.
+		'editor.cursorBlinking': 'solid',
+		...more,
+	});
+	const staged = await stageExtension();
+	const start = (port: number, key: WorkbenchOptions['key']): Promise<Server> =>
+		startServer({
+			serverDataDir,
+			workspace: path.join(workspace, options.workspaceFile ?? ''),
+			port,
+			trust: options.trust ?? true,
+			env: environment(key),
+			...(options.vsix ? {} : { extensionPath: options.extension?.path ?? staged }),
+			...(options.vsix && port === 0 ? { vsix: options.vsix } : {}),
+		});
+	await writeUserSettings(serverDataDir, settingsOf(options.settings ?? {}));
+	let server = await start(0, options.key);
+	let context: BrowserContext | undefined;
+	const closeAll = async (): Promise<void> => {
+		await context?.close();
+		await server.stop();
+		await releaseBrowser();
+		await rm(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+	};
+	try {
+		const browser = await useBrowser();
+		const viewport = options.viewport ?? { width: 1280, height: 800 };
+		context = await browser.newContext({
+			viewport,
+			permissions: ['clipboard-read', 'clipboard-write'],
+			reducedMotion: 'reduce',
+		});
+		context.setDefaultTimeout(20_000);
+		const page = await context.newPage();
+		const lines: string[] = [];
+		page.on('console', (message) => lines.push(`${message.type()}: ${message.text()}`));
+		await page.goto(server.url);
+		await untilUsable(page, options.extension?.title);
+		const id = options.extension?.id ?? 'pandu-code.pandu';
+		return {
+			page,
+			panel: panelOf(page, id),
+			workspace,
+			serverDataDir,
+			console: lines,
+			runCommand: (title) => runCommand(page, title),
+			pick: (text, row) => pick(page, text, row),
+			openFile: (name) => openFile(page, name),
+			selectLines: (first, last) => selectLines(page, first, last),
+			screenshot: (name) => screenshot(page, 'screenshots', name),
+			setSettings: async (settings) => {
+				await writeUserSettings(serverDataDir, settingsOf(settings));
+				await page.reload();
+				await untilUsable(page, options.extension?.title);
+			},
+			reload: async () => {
+				await page.reload();
+				await untilUsable(page, options.extension?.title);
+			},
+			restart: async () => {
+				await page.goto('about:blank');
+				await server.stop();
+				server = await start(server.port, undefined);
+				await page.goto(server.url);
+				await untilUsable(page, options.extension?.title);
+			},
+			close: closeAll,
+		};
+	} catch (error) {
+		await closeAll();
+		throw error;
+	}
+}
+
+/** For `afterEach`: keeps a picture and the console of a workbench whose test failed. */
+export function reportFailure(workbench: () => Workbench | undefined) {
+	return async function (this: Mocha.Context): Promise<void> {
+		const used = workbench();
+		if (this.currentTest?.state !== 'failed' || !used) return;
+		const name = this.currentTest
+			.fullTitle()
+			.replaceAll(/[^a-z0-9]+/gi, '-')
+			.slice(0, 100);
+		console.log(`      picture: ${await screenshot(used.page, 'failures', name)}`);
+		const own = used.console.filter((line) => /pandu/i.test(line)).slice(-10);
+		console.log(own.map((line) => `      ${line.slice(0, 400)}`).join('\n'));
+	};
+}
+
+/** Writes files below a folder, which is made. */
+async function writeFiles(
+	folder: string,
+	files: Readonly<Record<string, string | Uint8Array>>,
+): Promise<void> {
+	await mkdir(folder, { recursive: true });
+	for (const [name, content] of Object.entries(files)) {
+		const file = path.join(folder, name);
+		await mkdir(path.dirname(file), { recursive: true });
+		await writeFile(file, content);
+	}
+}
+
+/** Without the keys of whoever runs the tests, and with the one to hand over. */
+function environment(key: WorkbenchOptions['key']): NodeJS.ProcessEnv {
+	const clean = Object.entries(process.env).filter(
+		([name]) => !/_API_KEY$|_BASE_URL$|^OPENAI_|^ANTHROPIC_|^PANDU_HANDOVER/.test(name),
+	);
+	return {
+		...Object.fromEntries(clean),
+		...(key && { PANDU_HANDOVER_KEY: key.key, PANDU_HANDOVER_ENDPOINT: key.endpoint }),
+	};
+}
+
+/** One browser for all; each workbench has a profile of its own in it. */
+async function useBrowser(): Promise<Browser> {
+	users += 1;
+	shared ??= getBrowser().then((executablePath) =>
+		chromium.launch({
+			executablePath,
+			args: [...browserArgs],
+			headless: process.env.PANDU_SHOW !== '1',
+		}),
+	);
+	return shared;
+}
+
+async function releaseBrowser(): Promise<void> {
+	users -= 1;
+	if (users > 0 || !shared) return;
+	const browser = await shared;
+	shared = undefined;
+	await browser.close();
+}
+
+function panelOf(page: Page, extensionId: string): FrameLocator {
+	return page
+		.frameLocator(`iframe.webview[src*="extensionId=${extensionId}"]`)
+		.frameLocator('iframe#active-frame');
+}
+
+/** When the view container shows, VS Code has read the manifest: commands, key bindings and menus are there too. */
+async function untilUsable(page: Page, title = 'Pandu'): Promise<void> {
+	await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+	await page
+		.locator(`.activitybar .action-label[aria-label^="${title}"]`)
+		.waitFor({ timeout: 60_000 });
+}
+
+async function runCommand(page: Page, title: string): Promise<void> {
+	const input = page.locator('.quick-input-widget input[type="text"]');
+	const item = page
+		.locator('.quick-input-list .monaco-list-row')
+		.filter({ has: page.locator('.label-name', { hasText: title }) })
+		.first();
+	/** False: the list is older than the command, or something else took the focus and closed the palette. */
+	const isListed = async (): Promise<boolean> => {
+		try {
+			await input.fill(`>${title}`, { timeout: 2000 });
+			await item.waitFor({ timeout: 2000 });
+			return true;
+		} catch (error) {
+			if (error instanceof errors.TimeoutError) return false;
+			throw error;
+		}
+	};
+	for (let attempt = 1; ; attempt += 1) {
+		await page.keyboard.press('F1');
+		if (await isListed()) break;
+		if (attempt === 10) throw new Error(`There is no command ${title}.`);
+		await page.keyboard.press('Escape');
+	}
+	await item.click();
+	// Taken: the palette is gone, or shows what the command asks.
+	await page.waitForFunction((wanted) => {
+		const shown = document.querySelector<HTMLInputElement>(
+			'.quick-input-widget input[type="text"]',
+		);
+		return !shown || shown.offsetParent === null || shown.value !== wanted;
+	}, `>${title}`);
+}
+
+async function pick(page: Page, text: string, row?: string): Promise<void> {
+	const input = page.locator('.quick-input-widget input').first();
+	await input.waitFor();
+	await input.fill(text);
+	if (row) await page.locator('.quick-input-list').getByText(row).first().waitFor();
+	await input.press('Enter');
+}
+
+async function openFile(page: Page, name: string): Promise<void> {
+	const input = page.locator('.quick-input-widget input[type="text"]');
+	await page.keyboard.press('ControlOrMeta+P');
+	await input.waitFor();
+	await input.fill(name);
+	const base = path.posix.basename(name);
+	await page
+		.locator('.quick-input-list .monaco-list-row')
+		.filter({ has: page.locator('.label-name', { hasText: base }) })
+		.first()
+		.click();
+	await page
+		.locator(`.editor-instance[aria-label*="${base}"], .tab.active[data-resource-name="${base}"]`)
+		.first()
+		.waitFor();
+	await page.locator('.editor-instance .view-line').first().waitFor();
+}
+
+async function selectLines(page: Page, first: number, last: number): Promise<void> {
+	const input = page.locator('.quick-input-widget input[type="text"]');
+	await page.keyboard.press('ControlOrMeta+G');
+	await input.waitFor();
+	await input.fill(`:${first}:1`);
+	await page.keyboard.press('Enter');
+	await input.waitFor({ state: 'hidden' });
+	for (let line = first; line <= last; line += 1) {
+		await page.keyboard.press(line < last ? 'Shift+ArrowDown' : 'Shift+End');
+	}
+}
+
+async function screenshot(page: Page, folder: string, name: string): Promise<string> {
+	const file = path.join(PROJECT_ROOT, 'out', folder, `${name}.png`);
+	await mkdir(path.dirname(file), { recursive: true });
+	await page.screenshot({ path: file, animations: 'disabled', caret: 'hide' });
+	return file;
+}
