@@ -200,6 +200,10 @@ describe('the panel', () => {
 		const copy = workbench.panel.locator('[data-testid="code-copy"]:focus');
 		for (let step = 0; step < 40 && (await copy.count()) === 0; step += 1) {
 			await workbench.page.keyboard.press('Shift+Tab');
+			// The focus crosses frames; a frame drawn later it has arrived.
+			await workbench.panel
+				.locator('body')
+				.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
 		}
 		assert.equal(await copy.count(), 1, 'the copy button cannot be reached with Shift+Tab');
 		await workbench.page.keyboard.press('Enter');
