@@ -1,3 +1,5 @@
+import { uniquePairs } from './uniquePairs';
+
 /** Replaces the characters from `start` up to `end` of some text by `text`. */
 export interface TextChange {
 	readonly start: number;
@@ -5,12 +7,13 @@ export interface TextChange {
 	readonly text: string;
 }
 
-/** Beyond this many inserted and removed lines a change is taken as one piece, which bounds time and memory. */
+/** Beyond this many inserted and removed lines fewer of those that stay are looked for, which bounds time and memory. */
 const mostEdits = 1500;
 
-/** Lines with their line ends. The pieces add up to `text`. */
+/** Lines with their line ends, a carriage return of its own being one. The pieces add up to `text`. */
 export function splitLines(text: string): readonly string[] {
-	return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+	const form = text.includes('\r') ? /[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$/g : /[^\n]*\n|[^\n]+$/g;
+	return text.match(form) ?? [];
 }
 
 /**
@@ -24,57 +27,104 @@ export function diffLines(
 ): readonly TextChange[] {
 	const old = splitLines(before);
 	const fresh = splitLines(after);
-	const numbers = new Map<string, number>();
-	const numbered = (line: string) => {
-		const key = options.sameLineEnds ? line.replace(/\r\n$/, '\n') : line;
-		const known = numbers.get(key);
-		if (known !== undefined) return known;
-		numbers.set(key, numbers.size);
-		return numbers.size - 1;
-	};
-	const a = old.map(numbered);
-	const b = fresh.map(numbered);
+	const key = (line: string) =>
+		options.sameLineEnds && line.includes('\r') ? line.replace(/\r\n?$/, '\n') : line;
+	const starts = [0];
+	for (const line of old) starts.push((starts.at(-1) ?? 0) + line.length);
+	return lineHunks(old, fresh, key).map((hunk) => ({
+		start: starts[hunk.oldStart] ?? 0,
+		end: starts[hunk.oldEnd] ?? 0,
+		text: fresh.slice(hunk.freshStart, hunk.freshEnd).join(''),
+	}));
+}
+
+/** Lines of one list that stand in place of lines of another, as indexes from start up to end. */
+export interface LineHunk {
+	readonly oldStart: number;
+	readonly oldEnd: number;
+	readonly freshStart: number;
+	readonly freshEnd: number;
+}
+
+/** What turns `old` into `fresh`, in order, with unchanged lines between. Lines of the same key are the same. */
+export function lineHunks(
+	old: readonly string[],
+	fresh: readonly string[],
+	key: (line: string) => string = (line) => line,
+): readonly LineHunk[] {
+	const known = new Map<string, number>();
+	const a = numberLines(old, key, known);
+	const b = numberLines(fresh, key, known);
 	let head = 0;
 	while (head < a.length && head < b.length && a[head] === b[head]) head++;
 	let tail = 0;
 	const room = Math.min(a.length, b.length) - head;
 	while (tail < room && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++;
-	const middle = matches(a.slice(head, a.length - tail), b.slice(head, b.length - tail));
+	const middle = matchLines(a.subarray(head, a.length - tail), b.subarray(head, b.length - tail));
 	const pairs = middle.map(([x, y]): Pair => [x + head, y + head]);
 	pairs.push([a.length - tail, b.length - tail]);
-	return gaps(old, fresh, head, pairs);
+	return gaps(head, pairs);
+}
+
+/** A number for each line, the same for those of the same key. */
+function numberLines(
+	lines: readonly string[],
+	key: (line: string) => string,
+	known: Map<string, number>,
+): Int32Array {
+	const numbers = new Int32Array(lines.length);
+	let at = 0;
+	for (const line of lines) {
+		const name = key(line);
+		let number = known.get(name);
+		if (number === undefined) {
+			number = known.size;
+			known.set(name, number);
+		}
+		numbers[at++] = number;
+	}
+	return numbers;
 }
 
 type Pair = readonly [number, number];
 
-/** The stretches between unchanged lines, as offsets into the old text. */
-function gaps(
-	old: readonly string[],
-	fresh: readonly string[],
-	head: number,
-	pairs: readonly Pair[],
-): readonly TextChange[] {
-	const starts = [0];
-	for (const line of old) starts.push((starts.at(-1) ?? 0) + line.length);
-	const changes: TextChange[] = [];
+/** The stretches between the pairs of unchanged lines. */
+function gaps(head: number, pairs: readonly Pair[]): readonly LineHunk[] {
+	const hunks: LineHunk[] = [];
 	let x = head;
 	let y = head;
 	for (const [nextX, nextY] of pairs) {
 		if (nextX > x || nextY > y) {
-			changes.push({
-				start: starts[x] ?? 0,
-				end: starts[nextX] ?? 0,
-				text: fresh.slice(y, nextY).join(''),
-			});
+			hunks.push({ oldStart: x, oldEnd: nextX, freshStart: y, freshEnd: nextY });
 		}
 		x = nextX + 1;
 		y = nextY + 1;
 	}
-	return changes;
+	return hunks;
 }
 
-/** Myers' shortest edit script: the pairs of equal lines, ascending. None when there are too many edits. */
-function matches(a: readonly number[], b: readonly number[]): readonly Pair[] {
+/**
+ * The pairs of equal lines, ascending: as many as there can be, or with too many edits for that, those between lines that
+ * are there once.
+ */
+function matchLines(a: Int32Array, b: Int32Array): readonly Pair[] {
+	const all = matches(a, b);
+	if (all) return all;
+	const pairs: Pair[] = [];
+	let x = 0;
+	let y = 0;
+	for (const [nextX, nextY] of [...uniquePairs(a, b), [a.length, b.length] as const]) {
+		const between = matches(a.subarray(x, nextX), b.subarray(y, nextY)) ?? [];
+		for (const pair of between) pairs.push([pair[0] + x, pair[1] + y]);
+		if (nextX < a.length) pairs.push([nextX, nextY]);
+		x = nextX + 1;
+		y = nextY + 1;
+	}
+	return pairs;
+}
+
+/** Myers' shortest edit script: the pairs of equal lines, ascending. Undefined when there are too many edits. */
+function matches(a: Int32Array, b: Int32Array): readonly Pair[] | undefined {
 	if (a.length === 0 || b.length === 0) return [];
 	const most = Math.min(a.length + b.length, mostEdits);
 	const furthest = new Int32Array(2 * most + 3);
@@ -91,7 +141,7 @@ function matches(a: readonly number[], b: readonly number[]): readonly Pair[] {
 			if (x >= a.length && x - k >= b.length) return backtrack(trace, a.length, b.length);
 		}
 	}
-	return [];
+	return undefined;
 }
 
 function backtrack(trace: readonly Int32Array[], endX: number, endY: number): readonly Pair[] {

@@ -1,5 +1,7 @@
 import { diffLines, type TextChange } from './diffLines';
 import { startsWithFence, stripFence } from './fences';
+import { findPlaceholder } from './placeholder';
+import { endOfLineEnd, isLineEnd, withLf } from './textIndex';
 
 /** Characters `start` up to `end`. */
 export interface TextRange {
@@ -49,7 +51,7 @@ export function replaceRange(
 	options: ReplaceOptions = {},
 ): Replacement {
 	const selected = original.slice(range.start, range.end);
-	const lf = newText.replace(/\r\n?/g, '\n');
+	const lf = withLf(newText);
 	const keepsFence = options.keepFence || startsWithFence(selected);
 	const bare = keepsFence ? lf : stripFence(lf);
 	if (!keepsFence && startsWithFence(bare)) {
@@ -63,23 +65,22 @@ export function replaceRange(
 	if (placeholder !== undefined) {
 		return { kind: 'refused', reason: 'placeholder', line: placeholder };
 	}
-	const startsLine = range.start === 0 || original[range.start - 1] === '\n';
-	const oldLf = selected.replaceAll('\r\n', '\n');
-	const reindent = startsLine ? reindentLines : reindentRest;
+	const oldLf = withLf(selected);
+	const reindent = startsLine(original, range) ? reindentLines : reindentRest;
 	const indented = options.keepIndent ? bare : reindent(oldLf, bare);
 	const fitted = fitEnd(oldLf, indented);
 	return changed(original, range, { range, text: fitted }, indented !== bare, options);
 }
 
+function startsLine(original: string, { start }: TextRange): boolean {
+	return start === 0 || isLineEnd(original, start - 1);
+}
+
 /** Deleting whole lines takes the line end with them. */
 function emptied(original: string, range: TextRange): { range: TextRange; text: string } {
-	const startsLine = range.start === 0 || original[range.start - 1] === '\n';
-	const after = /^\r?\n/.exec(original.slice(range.end, range.end + 2))?.[0].length ?? 0;
-	const hasEnd = original[range.end - 1] === '\n';
-	return {
-		range: startsLine && !hasEnd ? { start: range.start, end: range.end + after } : range,
-		text: '',
-	};
+	const { start, end } = range;
+	const takesEnd = startsLine(original, range) && !isLineEnd(original, end - 1);
+	return { range: takesEnd ? { start, end: endOfLineEnd(original, end) } : range, text: '' };
 }
 
 function changed(
@@ -92,9 +93,7 @@ function changed(
 	const eol = options.eol ?? lineEndAt(original, place);
 	const text = eol === '\n' ? fitted.text : fitted.text.replaceAll('\n', eol);
 	const { start, end } = fitted.range;
-	const base = start === 0 ? 0 : original.lastIndexOf('\n', start - 1) + 1;
-	const next = end > start && original[end - 1] === '\n' ? end - 1 : original.indexOf('\n', end);
-	const to = next < 0 ? original.length : next + 1;
+	const { base, to } = linesAround(original, start, end);
 	const after = original.slice(base, start) + text + original.slice(end, to);
 	const changes = diffLines(original.slice(base, to), after, { sameLineEnds: true });
 	if (changes.length === 0) return { kind: 'same' };
@@ -109,28 +108,44 @@ function changed(
 	};
 }
 
-/** Whether `text` has more than one kind of line end, a carriage return of its own included. */
-export function mixesLineEnds(text: string): boolean {
-	const kinds = new Set(text.match(/\r\n|\r|\n/g));
-	return kinds.size > 1 || kinds.has('\r');
+/** From the begin of the line that `start` is in to the end of the one with the character before `end`. */
+function linesAround(text: string, start: number, end: number): { base: number; to: number } {
+	const before = (mark: string) => (start === 0 ? -1 : text.lastIndexOf(mark, start - 1));
+	const base = Math.max(before('\n'), before('\r')) + 1;
+	const isEnded = end > start && isLineEnd(text, end - 1) && !text.startsWith('\r\n', end - 1);
+	if (isEnded) return { base, to: end };
+	let to = end;
+	while (to < text.length && !isLineEnd(text, to)) to++;
+	return { base, to: endOfLineEnd(text, to) };
 }
 
 /** The line end that most lines of the range have, else most lines of the text. */
-function lineEndAt(text: string, range: TextRange): '\n' | '\r\n' {
+function lineEndAt(text: string, range: TextRange): string {
 	return majority(text.slice(range.start, range.end)) ?? majority(text) ?? '\n';
 }
 
-function majority(text: string): '\n' | '\r\n' | undefined {
-	const all = text.split('\n').length - 1;
-	const crlf = text.split('\r\n').length - 1;
-	if (all === 0) return undefined;
-	return crlf * 2 > all ? '\r\n' : '\n';
+function majority(text: string): string | undefined {
+	const both = text.split('\r\n').length - 1;
+	const counts = [
+		['\n', text.split('\n').length - 1 - both],
+		['\r\n', both],
+		['\r', text.split('\r').length - 1 - both],
+	] as const;
+	const [most] = counts.toSorted(([, one], [, other]) => other - one);
+	return most && most[1] > 0 ? most[0] : undefined;
 }
 
 /** A selection that ends in a line end keeps one, a selection that does not gets none. */
 function fitEnd(old: string, fresh: string): string {
-	if (!old.endsWith('\n')) return fresh.replace(/\n+$/, '');
-	return fresh.endsWith('\n') ? fresh : fresh + (/\n+$/.exec(old)?.[0] ?? '');
+	if (!old.endsWith('\n')) return fresh.slice(0, fresh.length - closingEnds(fresh));
+	return fresh.endsWith('\n') ? fresh : fresh + '\n'.repeat(closingEnds(old));
+}
+
+/** How many line ends `text` closes with. */
+function closingEnds(text: string): number {
+	let count = 0;
+	while (text[text.length - 1 - count] === '\n') count++;
+	return count;
 }
 
 /** Puts back the indentation that all lines share, if the first line shows that it was dropped. */
@@ -180,20 +195,4 @@ function sharedIndent(text: string): string {
 	let shared = all[0] ?? '';
 	for (const each of all) while (!each.startsWith(shared)) shared = shared.slice(0, -1);
 	return shared;
-}
-
-const placeholders = [
-	/^(\.{3}|…)\s*(the )?(rest|existing|remaining|unchanged|same|other|previous)\b/i,
-	/^(the )?(rest|remainder) of (the |your )?(\w+ )?(code|file|function|class|method|module|implementation|body)\b/i,
-	/^(existing|unchanged|previous|remaining) (code|implementation|methods?|functions?)\b(.*(\.{3}|…|\bhere|\bunchanged))?\W*$/i,
-];
-
-/** A new comment line that stands for code the model left out. */
-function findPlaceholder(original: string, fresh: string): string | undefined {
-	return fresh.split('\n').find((line) => {
-		const [, mark, words = ''] =
-			/^\s*(\/\/|#|--|\/\*|<!--|\{\/\*|;|%|"""|')?\s*(.*?)\s*$/.exec(line) ?? [];
-		if (mark === undefined && !/^(\.{3}|…)\s/.test(words)) return false;
-		return placeholders.some((form) => form.test(words)) && !original.includes(line.trim());
-	});
 }

@@ -5,7 +5,7 @@ import { parseArgs } from './parseArgs';
 
 export const writeFileDefinition: ToolDefinition = {
 	name: 'write_file',
-	description: 'Opens a new file for the user to look at and save.',
+	description: 'Makes a new file.',
 	parameters: {
 		type: 'object',
 		properties: { path: { type: 'string' }, text: { type: 'string' } },
@@ -16,9 +16,9 @@ export const writeFileDefinition: ToolDefinition = {
 
 const schema = z.strictObject({ path: z.string(), text: z.string() });
 
-/** The tool for a new file. `open` shows the text without writing it to disk; it succeeds once at most. */
+/** The tool for a new file. `make` is given what the model sent, unchecked; it succeeds once at most. */
 export function createWriteFile(
-	open: (path: string, text: string, signal: AbortSignal) => Promise<ToolOutcome>,
+	make: (path: string, text: string, signal: AbortSignal) => Promise<ToolOutcome>,
 ): Tool {
 	let isDone = false;
 	return {
@@ -31,9 +31,46 @@ export function createWriteFile(
 				return { content: 'Nothing was done. text: is empty', isError: true };
 			}
 			if (isDone) {
-				return { content: 'The file is open already.', isError: true, endsTurn: true };
+				return { content: 'The file is made already.', isError: true, endsTurn: true };
 			}
-			const outcome = await open(parsed.value.path, parsed.value.text, signal);
+			const outcome = await make(parsed.value.path, parsed.value.text, signal);
+			isDone = outcome.endsTurn === true;
+			return outcome;
+		},
+	};
+}
+
+export const addTestsDefinition: ToolDefinition = {
+	name: 'add_tests',
+	description: 'Adds tests to the test file.',
+	parameters: {
+		type: 'object',
+		properties: { text: { type: 'string' } },
+		required: ['text'],
+		additionalProperties: false,
+	},
+};
+
+const textSchema = z.strictObject({ text: z.string() });
+
+/** The tool for more tests in a file that is there; `add` succeeds once at most. */
+export function createAddTests(
+	add: (text: string, signal: AbortSignal) => Promise<ToolOutcome>,
+): Tool {
+	let isDone = false;
+	return {
+		definition: addTestsDefinition,
+		async run(args, { signal }) {
+			const parsed = parseArgs(textSchema, args);
+			if (!parsed.ok) return { content: parsed.problem, isError: true };
+			signal.throwIfAborted();
+			if (parsed.value.text.trim() === '') {
+				return { content: 'Nothing was done. text: is empty', isError: true };
+			}
+			if (isDone) {
+				return { content: 'The tests were added already.', isError: true, endsTurn: true };
+			}
+			const outcome = await add(parsed.value.text, signal);
 			isDone = outcome.endsTurn === true;
 			return outcome;
 		},

@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
 import { applyChanges } from '../../../../src/core/edits/diffLines';
-import {
-	mixesLineEnds,
-	type ReplaceOptions,
-	replaceRange,
-} from '../../../../src/core/edits/replaceRange';
+import { type ReplaceOptions, replaceRange } from '../../../../src/core/edits/replaceRange';
 import { trackRange } from '../../../../src/core/edits/trackRange';
 import { createRandom } from './random';
 
@@ -31,6 +27,12 @@ describe('replaceRange', () => {
 		assert.equal(replaced('a\n|b\nc|\nd', 'B\r\nC'), 'a\nB\nC\nd');
 		assert.equal(replaced('x\ny\n|b\r\nc\r\nd\r\n|z\n', 'B\nc\nd\n'), 'x\ny\nB\r\nc\r\nd\r\nz\n');
 		assert.equal(replaced('x\n|b\nc\r\nd\n|z\r\n', 'b\nc\nD\n'), 'x\nb\nc\r\nD\nz\r\n');
+	});
+
+	it('R31: takes a carriage return of its own for a line end', () => {
+		assert.equal(replaced('a\r|b\rc|\rd', 'B\nC'), 'a\rB\rC\rd');
+		assert.equal(replaced('a\r|\tb\r\tc\r|d', 'B\nc\n'), 'a\r\tB\r\tc\rd');
+		assert.equal(replaced('a\r|b|\rc', '', { allowEmpty: true }), 'a\rc');
 	});
 
 	it('R31: keeps a missing and a present last line end', () => {
@@ -142,13 +144,6 @@ describe('replaceRange', () => {
 			const after = applyChanges(text, result.changes);
 			assert(after.startsWith(text.slice(0, start)));
 		}
-	});
-});
-
-describe('mixesLineEnds', () => {
-	it('R31: finds what VS Code would make the same at the next save', () => {
-		for (const text of ['a\r\nb\n', 'a\rb', 'a\r\nb\rc', '\n\r']) assert(mixesLineEnds(text));
-		for (const text of ['', 'a', 'a\nb\n', 'a\r\nb\r\n']) assert(!mixesLineEnds(text));
 	});
 });
 

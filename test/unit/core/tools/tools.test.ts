@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ToolOutcome } from '../../../../src/core/agent/tool';
 import { createReplaceSelection } from '../../../../src/core/tools/replaceSelection';
-import { createWriteFile, safeNewPath } from '../../../../src/core/tools/writeFile';
+import { createAddTests, createWriteFile, safeNewPath } from '../../../../src/core/tools/writeFile';
 
 const context = { callId: 'c1', signal: new AbortController().signal };
 const done: ToolOutcome = { content: 'Done.', isError: false, endsTurn: true };
@@ -100,5 +100,22 @@ describe('write_file', () => {
 		}
 		assert.equal(safeNewPath('./test/b.spec.ts', suggested), 'test/b.spec.ts');
 		assert.equal(safeNewPath('test\\[id]\\b.ts', suggested), 'test/[id]/b.ts');
+	});
+});
+
+describe('add_tests', () => {
+	it('R22: names the wrong field, and adds once', async () => {
+		const added: string[] = [];
+		const tool = createAddTests(async (text) => {
+			added.push(text);
+			return done;
+		});
+		for (const args of [{}, { text: 1 }, { text: ' ' }, { text: 'a', path: 'b' }]) {
+			const outcome = await tool.run(args, context);
+			assert(outcome.isError && !outcome.endsTurn, JSON.stringify(args));
+		}
+		assert.equal((await tool.run({ text: 'a' }, context)).isError, false);
+		assert.equal((await tool.run({ text: 'b' }, context)).isError, true);
+		assert.deepEqual(added, ['a']);
 	});
 });
