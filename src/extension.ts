@@ -24,6 +24,8 @@ export function activate(context: vscode.ExtensionContext): TestHandle | undefin
 			}),
 		),
 	);
+	// Changes that waited before the window was loaded again are shown without a use of ours.
+	if (context.workspaceState.get('pandu.review') === true) void load(context, view);
 	return context.extensionMode === vscode.ExtensionMode.Test
 		? { secrets: context.secrets }
 		: undefined;
