@@ -5,6 +5,8 @@ import type { ChatView } from './chat/chatView';
 import { systemClock } from './clock';
 import { type CommandHandler, type CommandId, commandIds } from './commandIds';
 import { createConnections } from './connections';
+import { type ChangesFeature, createChangesFeature } from './edits/changesFeature';
+import { createChatEdits } from './edits/createChatEdits';
 import { createLog, type OutputLog } from './log';
 import { createKeys } from './secrets';
 import { createSelectionCommands } from './selection/selectionCommands';
@@ -71,20 +73,29 @@ export function createAssistant(context: vscode.ExtensionContext, view: ChatView
 		context.subscriptions.push(createStatusBar(connections));
 		return {};
 	});
+	let changes: ChangesFeature | undefined;
+	start(vscode.l10n.t('changes'), () => {
+		changes = createChangesFeature({ context, settings, log });
+		return changes.commands;
+	});
 	start(vscode.l10n.t('chat'), () => {
-		const feature = createChatFeature({ context, view, connections, settings, log, mask, run });
+		const edits =
+			changes && createChatEdits({ ...changes, memory: context.globalState, settings, log, run });
+		const deps = { context, view, connections, settings, log, mask, run, edits };
+		const feature = createChatFeature(deps);
 		chat = feature.chat;
 		return feature.commands;
 	});
 	start(vscode.l10n.t('commands on a selection'), () => {
-		if (!chat) throw new Error('there is no chat');
-		return createSelectionCommands({ chat, connections, settings, log, context });
+		if (!chat || !changes) throw new Error('there is no chat, or no way to change files');
+		const deps = { chat, connections, settings, log, context };
+		return createSelectionCommands({ ...deps, changes: changes.changes, review: changes.review });
 	});
 	settings.checkWorkspace().catch((error: unknown) => log.warn(describe(error)));
 	return {
 		commands,
 		async dispose() {
-			await chat?.dispose();
+			await Promise.allSettled([chat?.dispose(), changes?.review.flush()]);
 			log.dispose();
 		},
 	};

@@ -30,6 +30,10 @@ export interface Settings extends vscode.Disposable {
 	stream(): boolean;
 	instructions(): string;
 	contextLines(): number;
+	/** Whether answers in the chat may change files. */
+	editsFromChat(): boolean;
+	/** What the change history may keep. */
+	historyLimits(): { readonly bytes: number; readonly days: number };
 	/** Whether the person chose this endpoint or wrote an entry for it. */
 	isOwn(id: string): boolean;
 	setActive(id: string): Promise<void>;
@@ -190,6 +194,11 @@ export function createSettings(deps: SettingsDeps): Settings {
 		stream: () => userValue('request.stream') !== false,
 		instructions: () => textOf(userValue('chat.instructions')),
 		contextLines: () => Math.trunc(numberOr(userValue('edits.contextLines'), 20, 0, 400)),
+		editsFromChat: () => userValue('edits.fromChat') !== false,
+		historyLimits: () => ({
+			bytes: numberOr(userValue('edits.historyMegabytes'), 200, 10, 10_000) * 1_000_000,
+			days: numberOr(userValue('edits.historyDays'), 30, 1, 3650),
+		}),
 		isOwn: (id) => id === activeId() || entryIds(userValue('endpoints')).includes(id),
 		setActive: (id) => write('activeEndpoint', () => id),
 		async setModel(id, model) {

@@ -117,6 +117,8 @@ export type ToHost =
 	| { readonly type: 'removeAttachment'; readonly id: string }
 	| { readonly type: 'copy'; readonly text: string }
 	| { readonly type: 'insertCode'; readonly text: string }
+	/** Puts a code block of the answer `turn` into its file. */
+	| { readonly type: 'applyCode'; readonly turn: string; readonly text: string }
 	| { readonly type: 'newFile'; readonly text: string; readonly language: string }
 	/** A link that the person clicked; the host asks before it opens anything. */
 	| { readonly type: 'openLink'; readonly href: string }

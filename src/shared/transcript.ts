@@ -41,6 +41,8 @@ export type ChatRecord =
 			/** What goes to the model instead of `text`, when a command adds its instruction. */
 			readonly prompt?: string;
 			readonly attachments: readonly Attachment[];
+			/** What happened since the last question, for the model: the person does not see it. */
+			readonly note?: string;
 	  }
 	| {
 			readonly type: 'assistantTurn';
@@ -73,6 +75,7 @@ export interface UserTurnView {
 	readonly text: string;
 	readonly prompt?: string;
 	readonly attachments: readonly Attachment[];
+	readonly note?: string;
 }
 
 /** One block of an answer. `step` counts the requests of the turn: blocks of one step came in one reply. */
@@ -165,6 +168,7 @@ export function fold(transcript: Transcript, record: ChatRecord): TurnView | und
 				text: record.text,
 				attachments: record.attachments,
 				...(record.prompt === undefined ? {} : { prompt: record.prompt }),
+				...(record.note === undefined ? {} : { note: record.note }),
 			};
 			transcript.turns.push(turn);
 			return turn;

@@ -3,6 +3,7 @@ import { render } from 'preact';
 import { createBridge } from './bridge';
 import { App } from './components/App';
 import { createStore, StoreContext } from './store';
+import { createChordGuard } from './typing';
 
 document.title = 'Pandu';
 const bridge = createBridge();
@@ -16,6 +17,7 @@ if (root) {
 		root,
 	);
 }
+window.addEventListener('keydown', createChordGuard(), true);
 window.addEventListener('pagehide', () => store.keeper.flush());
 document.addEventListener('visibilitychange', () => store.keeper.flush());
 bridge.post({ type: 'ready' });

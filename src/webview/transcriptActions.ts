@@ -37,6 +37,11 @@ function actOnCode(button: HTMLElement, store: Store): void {
 			store.announcement.value = 'Code copied';
 			showTick(button);
 			return;
+		case 'apply': {
+			const turn = block.closest<HTMLElement>('[data-turn]')?.dataset.turn;
+			if (turn) store.post({ type: 'applyCode', turn, text });
+			return;
+		}
 		case 'insert':
 			store.post({ type: 'insertCode', text });
 			showTick(button);

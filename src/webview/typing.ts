@@ -44,3 +44,24 @@ export function replaceMention(
 		cursor: before.length + replacement.length + space.length,
 	};
 }
+
+const modifiers = new Set(['Control', 'Alt', 'Shift', 'Meta']);
+/** VS Code waits as long for the second key. */
+const chordMs = 5000;
+
+type Key = Pick<
+	KeyboardEvent,
+	'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'timeStamp' | 'preventDefault'
+>;
+
+/** For key presses: what follows Ctrl+Alt+J is for VS Code and must not be typed into the page as well. */
+export function createChordGuard(): (event: Key) => void {
+	let endsAt = 0;
+	return (event) => {
+		if (modifiers.has(event.key)) return;
+		const isSecond = event.timeStamp < endsAt;
+		const isFirst = (event.ctrlKey || event.metaKey) && event.altKey && event.code === 'KeyJ';
+		endsAt = isFirst && !isSecond ? event.timeStamp + chordMs : 0;
+		if (isSecond || isFirst) event.preventDefault();
+	};
+}

@@ -70,7 +70,15 @@ describe('the page for everyone', function () {
 		}
 		for (const name of [
 			...['new-chat', 'history', 'composer', 'model-picker', 'endpoint-picker', 'attachment'],
-			...['code-copy', 'code-insert', 'code-new-file', 'retry', 'continue', 'edit-turn'],
+			...[
+				'code-apply',
+				'code-copy',
+				'code-insert',
+				'code-new-file',
+				'retry',
+				'continue',
+				'edit-turn',
+			],
 			...['copy-answer', 'remedy-setKey', 'codeText', 'tableWrap'],
 		]) {
 			assert(reached.has(name), `${name} is not reached: ${[...reached].join(', ')}`);

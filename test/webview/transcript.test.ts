@@ -115,6 +115,23 @@ describe('the transcript', function () {
 		assert.deepEqual([text, language], ['const a = 1;', 'typescript']);
 	});
 
+	it('hands code to be applied on, with the answer that it stands in', async () => {
+		await open([
+			answer('a', '1. in a list\n\n   ```py\n   print("<b>")\n   ```'),
+			answer('b', '```ts\nconst a = 1;\n```'),
+		]);
+		const apply = page.getByTestId('code-apply');
+		assert.equal(await apply.first().getAttribute('aria-label'), 'Apply to its file');
+		await apply.first().click();
+		const { turn, text } = await harness.waitFor('applyCode');
+		assert.deepEqual([turn, text], ['a', 'print("<b>")']);
+		await apply.last().focus();
+		const before = (await harness.posted()).length;
+		await page.keyboard.press('Enter');
+		const second = await harness.waitFor('applyCode', before);
+		assert.deepEqual(second, { type: 'applyCode', turn: 'b', text: 'const a = 1;' });
+	});
+
 	it('edits a question in place: Escape leaves it, Enter sends, a refusal keeps the text', async () => {
 		await open([question('u', 'Old question'), answer('a', 'x')]);
 		await page.getByTestId('edit-turn').click();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { openableHref } from '../../src/webview/markdown/links';
-import { mentionAt, replaceMention } from '../../src/webview/typing';
+import { createChordGuard, mentionAt, replaceMention } from '../../src/webview/typing';
 
 describe('the @ word at the cursor', () => {
 	const cases: readonly (readonly [text: string, query: string | undefined])[] = [
@@ -29,6 +29,31 @@ describe('the @ word at the cursor', () => {
 		const last = mentionAt('@b', 2);
 		assert(last);
 		assert.deepEqual(replaceMention('@b', last, 'b.ts'), { text: 'b.ts ', cursor: 5 });
+	});
+});
+
+describe('the keys of a chord', () => {
+	const plain = { ctrlKey: false, metaKey: false, altKey: false };
+	const chord = { ...plain, key: 'j', code: 'KeyJ', ctrlKey: true, altKey: true };
+	/** The keys that were not typed, of those pressed at these times. */
+	const held = (...presses: readonly (readonly [time: number, key: object])[]) => {
+		const guard = createChordGuard();
+		return presses.flatMap(([timeStamp, key]) => {
+			let isHeld = false;
+			const preventDefault = () => {
+				isHeld = true;
+			};
+			guard({ ...plain, key: '', code: '', ...key, timeStamp, preventDefault });
+			return isHeld ? [timeStamp] : [];
+		});
+	};
+
+	it('are not typed, others are', () => {
+		const control = { key: 'Control', ctrlKey: true };
+		assert.deepEqual(held([1, control], [2, chord], [3, control], [4, { key: 'k' }]), [2, 4]);
+		assert.deepEqual(held([1, chord], [2, { key: 'k' }], [3, { key: 'k' }]), [1, 2]);
+		assert.deepEqual(held([1, chord], [6002, { key: 'k' }]), [1]);
+		assert.deepEqual(held([1, { key: 'j', code: 'KeyJ' }], [2, { key: 'k' }]), []);
 	});
 });
 

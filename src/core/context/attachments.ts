@@ -25,11 +25,11 @@ function renderText(attachment: TextAttachment): string {
 }
 
 /**
- * A question as it goes to the model: what is attached, then the words. The same turn always gives the same bytes, so that
+ * A question as it goes to the model: what is attached, the words, then what happened meanwhile. The same turn always gives the same bytes, so that
  * servers can reuse the prefix of a conversation.
  */
 export function renderQuestion(
-	turn: Pick<UserTurnView, 'text' | 'prompt' | 'attachments'>,
+	turn: Pick<UserTurnView, 'text' | 'prompt' | 'attachments' | 'note'>,
 ): readonly UserPart[] {
 	const images: UserPart[] = [];
 	const texts: string[] = [];
@@ -42,6 +42,7 @@ export function renderQuestion(
 	}
 	const words = turn.prompt ?? turn.text;
 	if (words !== '') texts.push(words);
+	if (turn.note !== undefined && turn.note !== '') texts.push(turn.note);
 	const text = texts.join('\n\n');
 	return text === '' ? images : [...images, { kind: 'text', text }];
 }

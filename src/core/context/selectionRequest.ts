@@ -27,6 +27,8 @@ export interface EditRequestOptions {
 	readonly languageId: string;
 	/** Lines around the selection are attached too. */
 	readonly hasContext: boolean;
+	/** Reported errors of the selection, one sentence each; of `fix` they are part of the task. */
+	readonly errors?: readonly string[];
 	/** The person's own standing instructions. */
 	readonly instructions: string;
 }
@@ -46,27 +48,48 @@ export function editRequest(options: EditRequestOptions): SelectionRequest {
 	const context = hasContext ? `\nReplace ${place} only; the other lines are context.` : '';
 	return {
 		system: withInstructions(how, instructions),
-		prompt: taskPrompt(options.task, place, options.languageId) + context,
+		prompt: taskPrompt(options.task, place, options.languageId) + listErrors(options) + context,
 	};
 }
 
-/** New tests for the selection. `example` is a test file whose style to follow, attached too. */
-export function testRequest(options: {
+function listErrors({ errors = [] }: EditRequestOptions): string {
+	return errors.length === 0 ? '' : ['\nErrors reported there:', ...errors].join('\n- ');
+}
+
+export interface TestRequestOptions {
 	readonly place: string;
 	readonly testPath: string;
+	/** The file is there already, attached too, and gets more tests. */
+	readonly isThere?: boolean;
+	/** A test file whose style to follow, attached too. */
 	readonly example?: string;
+	/** What they are written with, in a few words. */
+	readonly framework?: string | undefined;
+	/** How the test file imports what is tested. */
+	readonly importPath?: string | undefined;
 	readonly form: EditForm;
 	readonly instructions: string;
-}): SelectionRequest {
+}
+
+/** New tests for the selection. */
+export function testRequest(options: TestRequestOptions): SelectionRequest {
+	const { place, testPath, isThere, example, framework, importPath } = options;
+	const tool = isThere ? 'add_tests' : 'write_file';
+	const block = isThere ? 'only the new tests' : 'the complete test file';
 	const how =
 		options.form === 'tool'
-			? 'You write tests. Answer only with one call of write_file.'
-			: 'You write tests. Answer only with one fenced code block: the complete test file.';
-	const style = options.example ? ` in the style of ${options.example}` : '';
-	return {
-		system: withInstructions(how, options.instructions),
-		prompt: `Write tests for ${options.place} as ${options.testPath}${style}: usual cases, edges, failures. Import what is tested by its real path.`,
-	};
+			? `You write tests. Answer only with one call of ${tool}.`
+			: `You write tests. Answer only with one fenced code block: ${block}.`;
+	const style = example ? ` in the style of ${example}` : '';
+	const sentences = [
+		`Write tests for ${place} as ${testPath}${style}: usual cases, edges, failures.`,
+		...(framework ? [`Use ${framework}.`] : []),
+		...(isThere ? ['Only new ones, to go at its end, after imports that it lacks.'] : []),
+		importPath
+			? `Import what is tested from '${importPath}'.`
+			: 'Import what is tested by its real path.',
+	];
+	return { system: withInstructions(how, options.instructions), prompt: sentences.join(' ') };
 }
 
 function withInstructions(system: string, instructions: string): string {
@@ -97,7 +120,7 @@ const commentForms: Readonly<Record<string, string>> = {
 	javascriptreact: 'JSDoc',
 	typescript: 'TSDoc',
 	typescriptreact: 'TSDoc',
-	python: 'docstrings',
+	python: 'docstrings inside (below def and class)',
 	rust: '/// comments',
 	swift: '/// comments',
 	dart: '/// comments',
@@ -122,8 +145,12 @@ const commentForms: Readonly<Record<string, string>> = {
 	powershell: 'comment-based help',
 };
 
+/** There documentation stands below the head. */
+const inside: ReadonlySet<string> = new Set(['python', 'clojure', 'powershell']);
+
 function commentForm(languageId: string): string {
-	return commentForms[languageId] ?? "the language's own comments";
+	const form = commentForms[languageId] ?? "the language's own comments";
+	return inside.has(languageId) ? form : `${form} above each declaration`;
 }
 
 /** The indentation itself is to change, so it is not to be put back to what it was. */
@@ -131,7 +158,9 @@ export function asksIndentation(task: EditTask): boolean {
 	const said = 'instruction' in task ? [task.instruction ?? ''] : [];
 	if (task.kind === 'fix') said.push(...task.problems);
 	return said.some((each) =>
-		/\b(un|re|mis)?indent|dedent|outdent|\bunnest|\bflatten|\b(top|module)[ -]level/i.test(each),
+		/\b(un|re|mis)?indent|dedent|outdent|\bunnest|\bflatten|\btabs\b|\bspaces\b|\b(top|module)[ -]level/i.test(
+			each,
+		),
 	);
 }
 

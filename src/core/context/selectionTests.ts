@@ -67,6 +67,21 @@ export function suggestTestPath(
 	return example ? { path: free, example } : { path: free };
 }
 
+/** The test files that are for `sourcePath` by their name, nearest first. */
+export function testsOf(sourcePath: string, existing: readonly string[]): readonly string[] {
+	const { name } = split(sourcePath);
+	const own = existing
+		.filter(isTestPath)
+		.filter((path) => path !== sourcePath && bareName(split(path).name) === name);
+	const first = nearest(sourcePath, own);
+	return first === undefined ? [] : [first, ...own.filter((path) => path !== first)];
+}
+
+/** A test's name without what marks it as one. */
+function bareName(name: string): string {
+	return name.replace(/^test_/i, '').replace(/[._-](?:test|spec)s?$|(?:Tests?|Spec)$/i, '');
+}
+
 interface Split {
 	readonly folder: string;
 	readonly name: string;

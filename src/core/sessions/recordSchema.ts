@@ -100,6 +100,7 @@ const recordSchema = z.discriminatedUnion('type', [
 		text: z.string(),
 		prompt: z.string().optional(),
 		attachments: z.array(attachment),
+		note: z.string().optional(),
 	}),
 	z.object({
 		type: z.literal('assistantTurn'),

@@ -1,7 +1,8 @@
 import { untilAborted } from '../../core/agent/cancel';
-import { type LoopEvent, runTurn } from '../../core/agent/loop';
+import { type LoopEvent, runTurn, type TurnEnd } from '../../core/agent/loop';
 import { toTurns, toTurnsToContinue } from '../../core/context/history';
 import { chatSystemPrompt } from '../../core/context/systemPrompt';
+import { refusesTools } from '../../core/endpoints/refusesTools';
 import { toFailure } from '../../core/errors';
 import type { Failure } from '../../shared/failure';
 import type { ChatRecord } from '../../shared/transcript';
@@ -13,7 +14,10 @@ import type { ChatSession, Run } from './chatSession';
 /** What of a question still counts when its answer is asked for again. */
 export type Instructions = Pick<Question, 'system' | 'tools' | 'toolChoice' | 'parameters'>;
 
-export type AnswerDeps = Pick<ChatDeps, 'clock' | 'connections' | 'settings' | 'log' | 'mask'>;
+export type AnswerDeps = Pick<
+	ChatDeps,
+	'clock' | 'connections' | 'settings' | 'log' | 'mask' | 'edits'
+>;
 
 /** Writes the answer of `run` into `session`; with `resumes` into the turn that is there. However it ends, the turn is closed. */
 export async function writeAnswer(
@@ -76,21 +80,72 @@ async function connect(deps: AnswerDeps, signal: AbortSignal): Promise<Connectio
 	}
 }
 
-function stream(
+type Emit = (event: LoopEvent) => void;
+
+async function stream(
+	deps: AnswerDeps,
+	session: ChatSession,
+	run: Run,
+	question: Instructions,
+	connection: Connection,
+	emit: Emit,
+	resumes: boolean,
+): Promise<TurnEnd> {
+	const { profile } = connection;
+	const editing = mayEdit(session, run, question)
+		? deps.edits?.begin({
+				chatId: session.id,
+				turn: run.turn,
+				turns: session.transcript.turns,
+				profile,
+			})
+		: undefined;
+	if (!editing) return request(deps, session, run, question, connection, emit, resumes);
+	const watched: Emit = (event) => {
+		emit(event);
+		editing.follow(event);
+	};
+	let end: TurnEnd;
+	try {
+		const asked = { ...question, tools: editing.tools };
+		end = await request(deps, session, run, asked, connection, watched, resumes);
+	} finally {
+		editing.dispose();
+	}
+	const answer = session.transcript.turns.find((turn) => turn.id === run.turn);
+	if (end !== 'failed' || answer?.role !== 'assistant' || answer.blocks.length > 0) return end;
+	if (!refusesTools(answer.failure)) return end;
+	deps.log.info('The server refused the tools: asking once more without.');
+	await deps.edits?.noteRefused(profile);
+	session.append({ type: 'turnResumed', turn: run.turn });
+	return request(deps, session, run, question, connection, emit, resumes);
+}
+
+/** Commands bring their own instruction; only what the person wrote themselves may change files. */
+function mayEdit({ transcript }: ChatSession, { turn }: Run, question: Instructions): boolean {
+	const end = transcript.turns.findIndex((each) => each.id === turn);
+	const asked = transcript.turns.slice(0, end).findLast((each) => each.role === 'user');
+	const isOwn = asked?.role === 'user' && asked.prompt === undefined;
+	return isOwn && question.tools === undefined && question.system === undefined;
+}
+
+function request(
 	deps: AnswerDeps,
 	session: ChatSession,
 	run: Run,
 	question: Instructions,
 	{ profile, endpoint }: Connection,
-	emit: (event: LoopEvent) => void,
+	emit: Emit,
 	resumes: boolean,
-) {
+): Promise<TurnEnd> {
 	const { turns } = session.transcript;
+	const instructions = deps.settings.instructions();
+	const canEdit = question.system === undefined && (question.tools ?? []).length > 0;
 	return runTurn({
-		stream: (request, signal) => endpoint.stream(request, signal),
+		stream: (each, signal) => endpoint.stream(each, signal),
 		request: {
 			model: profile.model,
-			system: question.system ?? chatSystemPrompt({ instructions: deps.settings.instructions() }),
+			system: question.system ?? chatSystemPrompt({ instructions, canEdit }),
 			stream: deps.settings.stream(),
 			...(question.toolChoice === undefined ? {} : { toolChoice: question.toolChoice }),
 			...(question.parameters === undefined ? {} : { parameters: question.parameters }),

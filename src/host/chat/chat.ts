@@ -17,12 +17,14 @@ export interface Question {
 	readonly parameters?: Parameters;
 	/** Starts an empty chat for it (unless the one shown is empty), so that no history is sent. */
 	readonly inNewChat: boolean;
+	/** Goes on in this chat, if it is still there and no answer is being written in it. */
+	readonly chatId?: string;
 	/** Brings the panel to the front, without taking the focus from the editor. */
 	readonly reveal: boolean;
 	/** Drops the turn `replaces` (a user turn of the same chat) and what follows before asking. */
 	readonly replaces?: string;
 	/** Sees each record of the answer as it comes, unbatched. */
-	readonly onRecord?: (record: ChatRecord) => void;
+	readonly onRecord?: (record: ChatRecord, chatId: string) => void;
 }
 
 /** How a question ended. `userTurn` is its id, for `replaces`. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { untilAborted } from '../../core/agent/cancel';
-import type { Attachment, Transcript, UserTurnView } from '../../shared/transcript';
+import type { Attachment, Transcript, TurnView, UserTurnView } from '../../shared/transcript';
 import type { Asked, Chat, Question } from './chat';
 import type { ChatDeps } from './chatDeps';
 import { ChatPanel } from './chatPanel';
@@ -61,6 +61,7 @@ export class ChatController implements Chat {
 	async ask(question: Question, signal?: AbortSignal): Promise<Asked> {
 		await this.#restored;
 		if (question.reveal) this.#reveal();
+		if (question.chatId !== undefined) await this.#showIfFree(question.chatId);
 		return await this.#askIn(this.#sessionFor(question), question, signal).ended;
 	}
 
@@ -188,16 +189,25 @@ export class ChatController implements Chat {
 		return createSession(this.#sessionDeps, newChatId(this.#deps.clock.now()));
 	}
 
-	#sessionFor({ inNewChat, replaces }: Question): ChatSession {
+	#sessionFor({ inNewChat, chatId, replaces }: Question): ChatSession {
 		const replaced = this.#sessions.find((session) =>
 			session.transcript.turns.some((turn) => turn.role === 'user' && turn.id === replaces),
 		);
 		if (replaced && !replaced.run) return replaced;
 		const isUsed = this.#shown.transcript.turns.length > 0;
-		if (this.#shown.run || (inNewChat && isUsed)) {
+		const isOther = inNewChat || (chatId !== undefined && chatId !== this.#shown.id);
+		if (this.#shown.run || (isOther && isUsed)) {
 			this.#show(this.#newSession());
 		}
 		return this.#shown;
+	}
+
+	/** Shows the chat `chatId`, unless it is gone or busy. */
+	async #showIfFree(chatId: string): Promise<void> {
+		if (chatId === this.#shown.id) return;
+		const inMemory = this.#sessions.find((each) => each.id === chatId);
+		const session = inMemory ?? (await openSession(this.#sessionDeps, chatId));
+		if (typeof session !== 'string' && !session.run) this.#show(session);
 	}
 
 	/** The question stands in the transcript when this returns; `ended` resolves with its answer. */
@@ -207,10 +217,10 @@ export class ChatController implements Chat {
 		signal?: AbortSignal,
 	): { readonly ended: Promise<Asked> } {
 		const { replaces, prompt, onRecord } = question;
-		if (session.transcript.turns.some((turn) => turn.id === replaces)) {
-			session.append({ type: 'rewind', turn: replaces ?? '' });
-		}
+		const replaced = session.transcript.turns.find((turn) => turn.id === replaces);
+		if (replaced) session.append({ type: 'rewind', turn: replaced.id });
 		const id = randomUUID();
+		const note = this.#noteFor(session, replaced);
 		session.questions.set(id, question);
 		session.appendQuestion({
 			type: 'userTurn',
@@ -219,12 +229,20 @@ export class ChatController implements Chat {
 			text: question.text,
 			attachments: question.attachments,
 			...(prompt === undefined ? {} : { prompt }),
+			...(note === undefined ? {} : { note }),
 		});
 		if (session === this.#shown) this.#deps.lastChat.set(session.id);
 		const ended = this.#answers
 			.start(session, question, { ...(signal && { signal }), ...(onRecord && { onRecord }) })
 			.then((answer) => toAsked(session, id, answer));
 		return { ended };
+	}
+
+	/** What was told with the question that this one replaces is told again. */
+	#noteFor(session: ChatSession, replaced: TurnView | undefined): string | undefined {
+		const before = replaced?.role === 'user' ? replaced.note : undefined;
+		const since = this.#deps.edits?.verdict(session.id);
+		return before === undefined || since === undefined ? (since ?? before) : `${before} ${since}`;
 	}
 
 	#onAnswering(session: ChatSession): void {

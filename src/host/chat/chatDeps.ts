@@ -4,6 +4,7 @@ import type { Attachment } from '../../shared/transcript';
 import type { CommandId } from '../commandIds';
 import type { Connection, Connections } from '../connections';
 import type { Translate } from '../translate';
+import type { ChatEdits } from './chatEdits';
 import type { ChatPage } from './chatView';
 
 /** Why something was not attached, in one sentence. */
@@ -56,6 +57,8 @@ export interface ChatDeps {
 	readonly attached: AttachmentStore;
 	readonly mentions: Mentions;
 	readonly editor: EditorActions;
+	/** Without it no answer changes a file. */
+	readonly edits?: ChatEdits | undefined;
 	/** Runs a command of ours. */
 	readonly run: (command: CommandId, ...args: readonly unknown[]) => Promise<unknown>;
 	/** Opens the settings of the endpoints. */

@@ -4,11 +4,13 @@ import type { Attachment } from '../../shared/transcript';
 import { systemClock } from '../clock';
 import type { CommandHandler, CommandId } from '../commandIds';
 import type { Connections } from '../connections';
+import { messageText } from '../messageText';
 import type { Settings } from '../settings';
 import { createAttachmentStore } from './attachmentStore';
 import { attachmentSource, fileAttachment, selectionAttachment } from './attachments';
 import { ChatController } from './chatController';
 import { type ChatDeps, isRefusal, type Refusal } from './chatDeps';
+import type { ChatEdits } from './chatEdits';
 import { createChatFiles } from './chatFiles';
 import { chatFolder } from './chatFolder';
 import type { ChatView } from './chatView';
@@ -45,6 +47,7 @@ interface FeatureDeps {
 	readonly log: Log;
 	readonly mask: (text: string) => string;
 	readonly run: (command: CommandId, ...args: readonly unknown[]) => Promise<unknown>;
+	readonly edits?: ChatEdits | undefined;
 }
 
 const lastChatKey = 'pandu.lastChat';
@@ -84,6 +87,7 @@ function toChatDeps({
 	log,
 	mask,
 	run,
+	edits,
 }: FeatureDeps): ChatDeps {
 	const { storageUri, workspaceState } = context;
 	const attachedFile = storageUri && vscode.Uri.joinPath(storageUri, 'attached.json').fsPath;
@@ -98,12 +102,13 @@ function toChatDeps({
 		attached: createAttachmentStore(attachedFile, log),
 		mentions: createMentions(log),
 		editor: editorActions,
+		edits,
 		run,
 		mask,
 		t: vscode.l10n.t,
 		editEndpoint: () => settings.openEditor(),
 		useDemo: () => settings.setActive(demoId),
-		warn: (text) => void vscode.window.showWarningMessage(text),
+		warn: (text) => void vscode.window.showWarningMessage(messageText(text)),
 		setContext: (key, value) => void vscode.commands.executeCommand('setContext', key, value),
 		lastChat: {
 			get: () => {
@@ -131,6 +136,6 @@ async function addFiles(chat: ChatController, args: readonly unknown[]): Promise
 }
 
 async function attach(chat: ChatController, found: Attachment | Refusal): Promise<void> {
-	if (isRefusal(found)) void vscode.window.showWarningMessage(found.refused);
+	if (isRefusal(found)) void vscode.window.showWarningMessage(messageText(found.refused));
 	else await chat.attach(found);
 }

@@ -26,7 +26,7 @@ export interface Run {
 	readonly abort: AbortController;
 	/** Who aborts it. */
 	stopReason: 'user' | 'interrupted';
-	readonly onRecord?: (record: ChatRecord) => void;
+	readonly onRecord?: (record: ChatRecord, chatId: string) => void;
 }
 
 /** One chat in memory. What is appended is folded, saved and told at once. */
@@ -142,9 +142,9 @@ function buildSession(deps: SessionDeps, id: string, transcript: Transcript): Ch
 }
 
 /** Whoever asked only watches: what goes wrong there must not end the answer. */
-function tellAsker({ run }: ChatSession, record: ChatRecord, log: Log): void {
+function tellAsker({ id, run }: ChatSession, record: ChatRecord, log: Log): void {
 	try {
-		run?.onRecord?.(record);
+		run?.onRecord?.(record, id);
 	} catch (error) {
 		log.error(`a watcher of an answer failed: ${reasonOf(error)}`);
 	}

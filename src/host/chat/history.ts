@@ -4,6 +4,8 @@ import type { ChatFiles, Log } from '../../core/ports';
 import { toMarkdown } from '../../core/sessions/markdown';
 import { parseLog } from '../../core/sessions/parseLog';
 import { emptyTranscript, fold, type Transcript } from '../../shared/transcript';
+import { describeAge } from '../age';
+import { messageText } from '../messageText';
 import type { ChatController } from './chatController';
 import { type ChatSummary, listChats } from './chatSession';
 
@@ -94,7 +96,7 @@ async function deleteChat({ chat, files, log }: HistoryDeps, summary: ChatSummar
 	await files.remove(chatId);
 	safely(log, async () => {
 		const undo = t('Undo');
-		const message = t('“{0}” is in the trash for 30 days.', titleOf(summary));
+		const message = messageText(t('“{0}” is in the trash for 30 days.', titleOf(summary)));
 		if ((await vscode.window.showInformationMessage(message, undo)) !== undo) return;
 		await files.restore(chatId);
 		if (wasShown) await chat.showChat(chatId);
@@ -132,21 +134,4 @@ export async function exportChat(transcript: Transcript): Promise<void> {
 		content: toMarkdown(transcript),
 	});
 	await vscode.window.showTextDocument(document, { preview: false });
-}
-
-const units = [
-	['year', 365 * 24 * 3600],
-	['month', 30 * 24 * 3600],
-	['day', 24 * 3600],
-	['hour', 3600],
-	['minute', 60],
-] as const;
-
-function describeAge(ms: number): string {
-	const format = new Intl.RelativeTimeFormat(vscode.env.language, { numeric: 'auto' });
-	for (const [unit, seconds] of units) {
-		const count = Math.floor(ms / 1000 / seconds);
-		if (count >= 1) return format.format(-count, unit);
-	}
-	return format.format(0, 'minute');
 }

@@ -61,6 +61,7 @@ const toHostSchema = z.discriminatedUnion('type', [
 	z.strictObject({ type: z.literal('removeAttachment'), id }),
 	z.strictObject({ type: z.literal('copy'), text: code }),
 	z.strictObject({ type: z.literal('insertCode'), text: code }),
+	z.strictObject({ type: z.literal('applyCode'), turn: id, text: code }),
 	z.strictObject({ type: z.literal('newFile'), text: code, language: z.string().max(100) }),
 	z.strictObject({ type: z.literal('openLink'), href: z.string().min(1).max(8000) }),
 	z.strictObject({ type: z.literal('openAttachment'), turn: id, id }),

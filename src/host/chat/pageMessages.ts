@@ -2,7 +2,7 @@ import { reasonOf } from '../../core/errors';
 import { assertNever } from '../../shared/assertNever';
 import type { RemedyAction, Suggestion, ToHost } from '../../shared/protocol';
 import { remedies } from '../../shared/remedies';
-import type { Attachment } from '../../shared/transcript';
+import type { AssistantTurnView, Attachment } from '../../shared/transcript';
 import type { ChatController } from './chatController';
 import { type ChatDeps, isRefusal, type Refusal } from './chatDeps';
 import { parseToHost } from './inboundSchema';
@@ -73,6 +73,8 @@ function act(chat: ChatController, deps: ChatDeps, message: ToHost): Promise<unk
 			return deps.editor.copy(message.text);
 		case 'insertCode':
 			return deps.editor.insert(message.text);
+		case 'applyCode':
+			return applyCode(chat, deps, message);
 		case 'newFile':
 			return deps.editor.newFile(message.text, message.language);
 		case 'openLink':
@@ -87,6 +89,33 @@ function act(chat: ChatController, deps: ChatDeps, message: ToHost): Promise<unk
 		default:
 			return actOnChat(chat, deps, message);
 	}
+}
+
+/** The page names the answer; what is applied is only what that answer holds. */
+async function applyCode(
+	chat: ChatController,
+	deps: ChatDeps,
+	{ turn, text }: Extract<ToHost, { type: 'applyCode' }>,
+): Promise<void> {
+	const { turns } = chat.transcript;
+	const at = turns.findIndex((each) => each.id === turn);
+	const answer = turns[at];
+	const asked = turns.slice(0, Math.max(at, 0)).findLast((each) => each.role === 'user');
+	if (answer?.role !== 'assistant' || !deps.edits) {
+		return deps.log.warn('dropped a message of the page (no such answer)');
+	}
+	await deps.edits.applyCode({
+		chatId: chat.shownId,
+		turn,
+		text,
+		markdown: answerText(answer),
+		title: asked?.role === 'user' ? asked.text : '',
+		attachments: asked?.role === 'user' ? asked.attachments : [],
+	});
+}
+
+function answerText({ blocks }: AssistantTurnView): string {
+	return blocks.flatMap((each) => (each.kind === 'text' ? [each.text] : [])).join('\n\n');
 }
 
 /** The same as its command in the editor, so that the open file and its selection go along. */

@@ -9,7 +9,7 @@ interface StartOptions {
 	readonly resume?: string;
 	/** Stops it. */
 	readonly signal?: AbortSignal;
-	readonly onRecord?: (record: ChatRecord) => void;
+	readonly onRecord?: (record: ChatRecord, chatId: string) => void;
 }
 
 /** The chats of this window that are being answered, or that are not on disk yet. There is at most one answer per chat. */

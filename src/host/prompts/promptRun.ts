@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import * as z from 'zod';
 import { dropInvisible, showInvisible } from '../../core/prompts/invisible';
 import { promptInputs, promptVariables, substitute } from '../../core/prompts/variables';
+import { messageText } from '../messageText';
 import {
 	type CodeAttachment,
 	codeAttachment,
@@ -140,7 +141,7 @@ function tellNotices(saved: SavedPrompt, unknown: readonly string[]): void {
 			: '',
 	].filter((notice) => notice !== '');
 	if (notices.length === 0) return;
-	void vscode.window.showInformationMessage(`${saved.fileName}: ${notices.join(' ')}`);
+	void vscode.window.showInformationMessage(messageText(`${saved.fileName}: ${notices.join(' ')}`));
 }
 
 const seenKey = 'pandu.seenPrompts';

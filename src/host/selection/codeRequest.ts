@@ -2,11 +2,13 @@ import * as vscode from 'vscode';
 import type { Tool, ToolOutcome } from '../../core/agent/tool';
 import type { EditForm, SelectionRequest } from '../../core/context/selectionRequest';
 import { readFenced } from '../../core/edits/fences';
+import { refusesTools } from '../../core/endpoints/refusesTools';
+import type { ChangeOrigin } from '../../core/journal/journal';
 import type { Log } from '../../core/ports';
-import type { Failure } from '../../shared/failure';
-import type { AssistantTurnView, Attachment, ChatRecord } from '../../shared/transcript';
+import type { AssistantTurnView, Attachment } from '../../shared/transcript';
 import type { Asked, Chat } from '../chat/chat';
 import type { Connections } from '../connections';
+import { watchAnswer } from './answerWatch';
 import type { ToolSupport } from './toolSupport';
 
 /** What became of a text that the model offered. */
@@ -18,8 +20,10 @@ export interface Taken {
 	readonly summary: string;
 	/** Asking the model again cannot help. */
 	readonly isFinal: boolean;
-	/** The editor tells the person already. */
-	readonly isShown?: boolean;
+	/** The status bar says this instead of `summary`. */
+	readonly status?: string;
+	/** Something else came first: looking for the place again may help. */
+	readonly isLate?: boolean;
 }
 
 type TakeText<T> = (text: string, signal: AbortSignal) => Promise<T>;
@@ -42,12 +46,15 @@ export interface CodeRequest {
 	readonly build: (form: EditForm) => SelectionRequest;
 	readonly tool: (take: TakeText<ToolOutcome>) => Tool;
 	/** Changes nothing any more once the signal is aborted. */
-	readonly take: TakeText<Taken>;
+	readonly take: (text: string, signal: AbortSignal, origin: ChangeOrigin) => Promise<Taken>;
+	/** Goes on in this chat instead of in a new one. */
+	readonly chatId?: string | undefined;
+	/** Gets all of the new code so far, while it is written. */
+	readonly grow?: (text: string) => void;
 }
 
 export type CodeEnd =
-	/** Without a summary the editor tells the person. */
-	| { readonly kind: 'taken'; readonly summary?: string }
+	| { readonly kind: 'taken'; readonly summary: string }
 	| { readonly kind: 'stopped' }
 	/** The chat shows why. */
 	| { readonly kind: 'failed' }
@@ -76,77 +83,87 @@ export async function requestCode(
 		const cancel = new AbortController();
 		const subscription = token.onCancellationRequested(() => cancel.abort());
 		const both = signal ? AbortSignal.any([cancel.signal, signal]) : cancel.signal;
-		const report = (lines: number) =>
-			progress.report({
-				message: lines === 1 ? vscode.l10n.t('1 line') : vscode.l10n.t('{0} lines', lines),
-			});
 		const ask = (form: EditForm, replaces?: string) =>
-			askOnce(deps.chat, request, form, both, report, replaces);
+			askOnce({ chat: deps.chat, request, form, progress, replaces }, both);
 		try {
 			if (profile && deps.toolSupport.lacksTools(profile)) return (await ask('text')).end;
 			const first = await ask('tool');
-			if (!first.needsText) return first.end;
-			deps.log.info('No tool call came back: asking once more for a code block.');
-			const second = await ask('text', first.asked.userTurn);
-			const isKnown = first.needsText === 'refused' || second.end.kind === 'taken';
-			if (profile && isKnown && second.end.kind !== 'stopped') {
-				await deps.toolSupport.rememberNone(profile);
+			if (!first.needsText) {
+				if (profile && first.isByTool) await deps.toolSupport.noteUsed(profile);
+				return first.end;
 			}
-			return second.end;
+			deps.log.info('No tool call came back: asking once more for a code block.');
+			const { end } = await ask('text', first.asked.userTurn);
+			if (profile && first.needsText === 'refused' && end.kind !== 'failed') {
+				await deps.toolSupport.noteRefused(profile);
+			} else if (profile && end.kind === 'taken') {
+				await deps.toolSupport.noteUnused(profile);
+			}
+			return end;
 		} finally {
 			subscription.dispose();
 		}
 	});
 }
 
+interface Try {
+	readonly chat: Chat;
+	readonly request: CodeRequest;
+	readonly form: EditForm;
+	readonly progress: vscode.Progress<{ message?: string }>;
+	/** The turn of the try before. */
+	readonly replaces?: string | undefined;
+}
+
 interface Answered {
 	readonly asked: Asked;
 	readonly end: CodeEnd;
+	readonly isByTool?: boolean;
 	/** The form with a tool got no call: the server refused the tool, or the model did not use it. */
 	readonly needsText?: 'refused' | 'unused';
 }
 
 async function askOnce(
-	chat: Chat,
-	request: CodeRequest,
-	form: EditForm,
+	{ chat, request, form, progress, replaces }: Try,
 	signal: AbortSignal,
-	report: (lines: number) => void,
-	replaces?: string,
 ): Promise<Answered> {
 	let last: Taken | undefined;
 	let taking: Promise<Taken> | undefined;
+	const { words, chatId, grow } = request;
+	const watch = watchAnswer({ form, title: words, progress, grow });
 	const tool = request.tool(async (text, during) => {
-		taking = request.take(text, during);
+		taking = request.take(text, during, watch.origin());
 		last = await taking;
 		return toOutcome(last);
 	});
 	const { system, prompt } = request.build(form);
 	const asked = await chat.ask(
 		{
-			text: request.words,
+			text: words,
 			prompt,
 			system,
 			attachments: request.attachments,
-			inNewChat: replaces === undefined,
+			inNewChat: replaces === undefined && chatId === undefined,
 			reveal: true,
-			onRecord: countLines(report),
+			onRecord: watch.onRecord,
 			...(form === 'tool' ? { tools: [tool] } : {}),
 			...(replaces === undefined ? {} : { replaces }),
+			...(replaces === undefined && chatId !== undefined ? { chatId } : {}),
 		},
 		signal,
 	);
 	// A stopped turn does not wait for what is on its way into the buffer.
 	await Promise.allSettled([taking]);
-	if (last?.isTaken) return { asked, end: takenEnd(last) };
+	if (last?.isTaken) return { asked, end: takenEnd(last), isByTool: true };
 	const { answer } = asked;
 	if (signal.aborted || answer.status === 'stopped') return { asked, end: { kind: 'stopped' } };
 	if (answer.status === 'failed') {
 		const isRefused = form === 'tool' && refusesTools(answer.failure);
 		return { asked, end: { kind: 'failed' }, ...(isRefused ? { needsText: 'refused' } : {}) };
 	}
-	if (last) return { asked, end: { kind: 'refused', reason: last.summary } };
-	return readText(asked, form, request.take, signal);
+	if (last) return { asked, end: { kind: 'refused', reason: last.summary }, isByTool: true };
+	const take = (text: string, during: AbortSignal) => request.take(text, during, watch.origin());
+	return readText(asked, form, take, signal);
 }
 
 /** The answer came without a usable call: a whole code block is as good. */
@@ -214,8 +231,8 @@ async function readText(
 	}
 }
 
-function takenEnd({ isShown, summary }: Taken): CodeEnd {
-	return isShown ? { kind: 'taken' } : { kind: 'taken', summary };
+function takenEnd({ status, summary }: Taken): CodeEnd {
+	return { kind: 'taken', summary: status ?? summary };
 }
 
 function toOutcome(taken: Taken): ToolOutcome {
@@ -231,30 +248,4 @@ function textOf(answer: AssistantTurnView): string {
 	return answer.blocks
 		.flatMap((block) => (block.kind === 'text' && block.step === answer.step ? [block.text] : []))
 		.join('\n');
-}
-
-function refusesTools(failure: Failure | undefined): boolean {
-	if (failure?.kind !== 'invalidRequest' && failure?.kind !== 'server') return false;
-	return /\b(tools?|tool_choice|functions?|function[_ -]call\w*)\b/i.test(
-		`${failure.message} ${failure.detail ?? ''} ${failure.code ?? ''}`,
-	);
-}
-
-/** Counts the lines of code as they stream: line ends in text, written ones in a call's arguments. */
-function countLines(report: (lines: number) => void): (record: ChatRecord) => void {
-	const blocks = new Map<string, { readonly sign: string; lines: number }>();
-	return (record) => {
-		if (record.type !== 'model') return;
-		const { event } = record;
-		if (event.type === 'blockStart' && event.block.kind !== 'reasoning') {
-			blocks.set(event.id, { sign: event.block.kind === 'toolCall' ? '\\n' : '\n', lines: 1 });
-		}
-		if (event.type !== 'blockDelta') return;
-		const block = blocks.get(event.id);
-		if (!block) return;
-		const more = event.text.split(block.sign).length - 1;
-		if (more === 0 && block.lines > 1) return;
-		block.lines += more;
-		report(block.lines);
-	};
 }

@@ -1,14 +1,21 @@
 import * as vscode from 'vscode';
+import { isSameCode } from '../../core/context/selectionComments';
 import {
 	asksDeletion,
 	asksIndentation,
 	type EditTask,
 	editRequest,
 } from '../../core/context/selectionRequest';
-import { type Replacement, replaceRange, type TextRange } from '../../core/edits/replaceRange';
+import { fitIndentUnit } from '../../core/edits/indentUnit';
+import { replaceRange, type TextRange } from '../../core/edits/replaceRange';
+import type { ChangeOrigin } from '../../core/journal/journal';
 import { createReplaceSelection } from '../../core/tools/replaceSelection';
+import type { Changes } from '../edits/changes';
+import { unwritable } from '../edits/fileChecks';
+import { createPreview } from '../edits/preview';
+import { watchTarget } from '../edits/targetWatch';
+import type { Review } from '../review/review';
 import type { Settings } from '../settings';
-import { type Stale, type TargetWatch, unwritable, watchTarget } from './applyEdit';
 import {
 	type CodeEnd,
 	type CodeRequestDeps,
@@ -16,11 +23,23 @@ import {
 	stoppedInTime,
 	type Taken,
 } from './codeRequest';
-import type { Review } from './review';
-import { contextAttachments, fileName, type Target } from './selectionContext';
+import { contextAttachments } from './contextAttachments';
+import {
+	changedStatus,
+	codeChanged,
+	notWritten,
+	refusedOutcome,
+	sameOutcome,
+	staleOutcome,
+	unwritableOutcome,
+} from './editOutcomes';
+import { indentStyle } from './indentStyle';
+import { errorsIn } from './problems';
+import { fileName, type Target } from './selectionContext';
 
 export interface EditDeps extends CodeRequestDeps {
 	readonly settings: Pick<Settings, 'contextLines' | 'instructions'>;
+	readonly changes: Changes;
 	readonly review: Review;
 }
 
@@ -40,90 +59,114 @@ const fencedLanguages = new Set([
 	'asciidoc',
 ]);
 
-/** Has the model change `target` and puts the change into the buffer, marked for Keep or Drop. */
+export interface EditOptions {
+	readonly signal?: AbortSignal;
+	/** The chat in which the model wrote what is changed once more: it has the surroundings already. */
+	readonly chatId?: string | undefined;
+}
+
+/** Has the model change `target` and puts the change into the file, marked for Keep or Drop. */
 export async function editTarget(
 	deps: EditDeps,
 	target: Target,
 	task: EditTask,
 	words: string,
-	signal?: AbortSignal,
+	{ signal, chatId }: EditOptions = {},
 ): Promise<CodeEnd> {
+	const { document } = target;
 	const watch = await watchTarget(target);
-	const context = contextAttachments(target, deps.settings.contextLines());
+	const preview = createPreview(document, target.range);
+	const isAgain = chatId !== undefined;
+	const context = isAgain ? [] : contextAttachments(target, deps.settings.contextLines());
+	const errors = task.kind === 'edit' || task.kind === 'improve' ? errorsIn(target) : [];
+	const taking: Taking = { deps, target, task, find: () => watch.check(), codeChanges: 0 };
 	try {
 		return await requestCode(
 			deps,
 			{
 				words,
-				title: vscode.l10n.t('Editing {0}…', fileName(target.document.uri)),
+				title: vscode.l10n.t('Editing {0}…', fileName(document.uri)),
 				attachments: [target.attachment, ...context],
 				build: (form) =>
 					editRequest({
 						task,
 						form,
 						place: target.place,
-						languageId: target.document.languageId,
-						hasContext: context.length > 0,
+						languageId: document.languageId,
+						hasContext: isAgain || context.length > 0,
+						errors,
 						instructions: deps.settings.instructions(),
 					}),
 				tool: createReplaceSelection,
-				take: (text, during) => take(deps.review, target, watch, task, text, during),
+				take: (text, during, origin) => take(taking, text, during, origin),
+				grow: (text) => preview.show(text),
+				chatId,
 			},
 			signal,
 		);
 	} finally {
+		preview.dispose();
 		watch.dispose();
 	}
 }
 
+interface Taking {
+	readonly deps: EditDeps;
+	readonly target: Target;
+	readonly task: EditTask;
+	readonly find: Awaited<ReturnType<typeof watchTarget>>['check'];
+	/** How often the model changed code that was only to be documented. */
+	codeChanges: number;
+}
+
 async function take(
-	review: Review,
-	{ document }: Target,
-	watch: TargetWatch,
-	task: EditTask,
+	taking: Taking,
 	text: string,
 	signal: AbortSignal,
+	origin: ChangeOrigin,
 ): Promise<Taken> {
+	const { document } = taking.target;
 	const lost = await unwritable(document, text);
 	if (lost !== undefined) return unwritableOutcome(document.encoding, lost);
 	for (let tries = 1; ; tries++) {
-		const place = await watch.check();
+		const place = await taking.find();
 		if (signal.aborted) return stoppedInTime;
 		if ('stale' in place) return staleOutcome(place.stale);
-		const { version } = document;
-		const taken = await put(review, document, place.range, task, text);
+		const taken = await put(taking, place.range, text, origin);
 		// What the person typed on the way into the buffer comes first; the place is found again behind it.
-		if (taken || document.version === version || tries === mostTries)
-			return taken ?? refusedByEditor;
+		if (!taken.isLate || tries === mostTries) return taken;
 	}
 }
 
 const mostTries = 5;
 
-/** Undefined: VS Code refused the change. */
 async function put(
-	review: Review,
-	document: vscode.TextDocument,
+	taking: Taking,
 	range: TextRange,
-	task: EditTask,
 	text: string,
-): Promise<Taken | undefined> {
-	const result = replaceRange(document.getText(), range, text, {
+	origin: ChangeOrigin,
+): Promise<Taken> {
+	const { task, deps } = taking;
+	const { document } = taking.target;
+	const before = document.getText();
+	const old = before.slice(range.start, range.end);
+	const keepIndent = asksIndentation(task);
+	const style = keepIndent ? undefined : indentStyle(document);
+	const fitted = style ? fitIndentUnit(old, text, style) : text;
+	const result = replaceRange(before, range, fitted, {
 		eol: document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n',
 		allowEmpty: task.kind === 'edit' && asksDeletion(task.instruction),
 		keepFence: fencedLanguages.has(document.languageId),
-		keepIndent: asksIndentation(task),
+		keepIndent,
 	});
 	if (result.kind === 'refused') return refusedOutcome(result);
-	if (result.kind === 'same') {
-		return {
-			isTaken: true,
-			content: 'The text is the same as before.',
-			summary: vscode.l10n.t('The model found nothing to change.'),
-			isFinal: true,
-		};
+	if (result.kind === 'same') return sameOutcome;
+	if (task.kind === 'document' && isSameCode(old, fitted, document.languageId) === false) {
+		taking.codeChanges++;
+		return codeChanged(taking.codeChanges > 1);
 	}
-	if (!(await review.apply(document, result.changes))) return undefined;
+	const outcome = await deps.changes.edit(document, result.changes, origin);
+	if (outcome.kind === 'refused') return notWritten(outcome);
 	return {
 		isTaken: true,
 		content: 'Done.',
@@ -131,84 +174,6 @@ async function put(
 			? vscode.l10n.t('Changed, with the indentation put right.')
 			: vscode.l10n.t('Changed. Keep it or drop it in the editor.'),
 		isFinal: true,
-		isShown: true,
+		status: changedStatus(document, before, result.changes),
 	};
-}
-
-const refusedByEditor: Taken = {
-	isTaken: false,
-	content: 'The editor refused the change.',
-	summary: vscode.l10n.t(
-		'VS Code refused the change, so nothing was changed. Is the file read-only?',
-	),
-	isFinal: true,
-};
-
-function refusedOutcome(result: Extract<Replacement, { kind: 'refused' }>): Taken {
-	if (result.reason === 'empty') {
-		return {
-			isTaken: false,
-			content: 'Nothing was changed: text is empty. Send the complete new text.',
-			summary: vscode.l10n.t('The model sent no code, so nothing was changed.'),
-			isFinal: false,
-		};
-	}
-	if (result.reason === 'fence') {
-		return {
-			isTaken: false,
-			content: 'Nothing was changed: send only the new text, without Markdown around it.',
-			summary: vscode.l10n.t('The model sent more than the code, so nothing was changed.'),
-			isFinal: false,
-		};
-	}
-	return {
-		isTaken: false,
-		content: `Nothing was changed: the line "${result.line.trim()}" stands for code. Send the complete new text.`,
-		summary: vscode.l10n.t(
-			'The model left code out ("{0}"), so nothing was changed.',
-			result.line.trim(),
-		),
-		isFinal: false,
-	};
-}
-
-function unwritableOutcome(encoding: string, lost: string): Taken {
-	return {
-		isTaken: false,
-		content: `Nothing was changed: the file is ${encoding}, which has no "${lost}".`,
-		summary: vscode.l10n.t(
-			'The file is {0}, which has no "{1}", so nothing was changed.',
-			encoding,
-			lost,
-		),
-		isFinal: false,
-	};
-}
-
-function staleOutcome(stale: Stale): Taken {
-	return {
-		isTaken: false,
-		content: 'The file changed meanwhile. Nothing was changed.',
-		summary: staleWords(stale),
-		isFinal: true,
-	};
-}
-
-function staleWords(stale: Stale): string {
-	switch (stale) {
-		case 'changed':
-			return vscode.l10n.t('The code changed while the model was writing; nothing was changed.');
-		case 'changedOnDisk':
-			return vscode.l10n.t(
-				'The file changed on disk while the model was writing; nothing was changed.',
-			);
-		case 'closed':
-			return vscode.l10n.t('The file was closed while the model was writing; nothing was changed.');
-		case 'deleted':
-			return vscode.l10n.t(
-				'The file was deleted or renamed while the model was writing; nothing was changed.',
-			);
-		default:
-			return stale satisfies never;
-	}
 }

@@ -11,6 +11,10 @@ export interface InstructionQuestion {
 	/** The title once it is known what the question is about; undefined ends the question. */
 	readonly about: Promise<string | undefined>;
 	readonly placeholder: string;
+	/** Stands in the input at first. */
+	readonly draft?: string | undefined;
+	/** A button that ends the question and does something else with what was typed. */
+	readonly otherwise?: { readonly label: string; run(draft: string): unknown } | undefined;
 }
 
 /** Asks what to change; earlier instructions stand below and can be chosen with the arrow keys. Undefined: cancelled. */
@@ -20,7 +24,12 @@ export async function askInstruction(
 ): Promise<string | undefined> {
 	const parsed = schema.safeParse(memory.get(key));
 	const earlier = parsed.success ? parsed.data : [];
-	const instruction = await pick(question, earlier);
+	const answer = await pick(question, earlier);
+	if (answer?.kind === 'otherwise') {
+		await question.otherwise?.run(answer.draft);
+		return undefined;
+	}
+	const instruction = answer?.text;
 	if (instruction !== undefined) {
 		const others = earlier.filter((each) => each !== instruction);
 		await memory.update(key, [instruction, ...others].slice(0, mostRemembered));
@@ -28,10 +37,14 @@ export async function askInstruction(
 	return instruction;
 }
 
+type Answer =
+	| { readonly kind: 'instruction'; readonly text: string }
+	| { readonly kind: 'otherwise'; readonly draft: string };
+
 function pick(
 	question: InstructionQuestion,
 	earlier: readonly string[],
-): Promise<string | undefined> {
+): Promise<Answer | undefined> {
 	const input = vscode.window.createQuickPick();
 	const fresh = vscode.l10n.t('Press Enter to send');
 	const show = () => {
@@ -43,13 +56,22 @@ function pick(
 	input.title = question.title;
 	input.placeholder = question.placeholder;
 	input.ignoreFocusOut = true;
+	input.value = question.draft ?? '';
+	const { otherwise } = question;
+	if (otherwise) {
+		input.buttons = [{ iconPath: new vscode.ThemeIcon('symbol-method'), tooltip: otherwise.label }];
+	}
 	show();
 	return new Promise((resolve, reject) => {
 		input.onDidChangeValue(show);
 		input.onDidAccept(() => {
 			const chosen = input.activeItems[0]?.label ?? input.value.trim();
 			if (chosen === '') return;
-			resolve(chosen);
+			resolve({ kind: 'instruction', text: chosen });
+			input.hide();
+		});
+		input.onDidTriggerButton(() => {
+			resolve({ kind: 'otherwise', draft: input.value });
 			input.hide();
 		});
 		input.onDidHide(() => {

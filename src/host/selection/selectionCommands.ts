@@ -3,7 +3,10 @@ import * as z from 'zod';
 import { type EditTask, explainPrompt } from '../../core/context/selectionRequest';
 import type { CommandHandler, CommandId } from '../commandIds';
 import { createPromptCommand } from '../prompts/promptCommands';
+import { aboveAttachments } from './contextAttachments';
+import { followUp, followUpAt, placeAtCursor } from './followUp';
 import { askInstruction } from './instructionInput';
+import { problemsIn } from './problems';
 import { isStill, type Target } from './selectionContext';
 import {
 	createSelectionTools,
@@ -16,7 +19,7 @@ import { writeTests } from './testCommand';
 
 type SelectionCommandId = Extract<
 	CommandId,
-	`${string}Selection` | 'ask' | 'runPrompt' | 'keepHunk' | 'dropHunk'
+	`${string}Selection` | 'ask' | 'runPrompt' | 'followUp'
 >;
 
 type SelectionCommands = Readonly<
@@ -28,15 +31,14 @@ export function createSelectionCommands(deps: SelectionDeps): SelectionCommands 
 	const tools = createSelectionTools(deps);
 	return {
 		explainSelection: () => explain(tools),
-		editSelection: () => edit(tools),
+		editSelection: () => editOrFollowUp(tools),
+		followUp: (which) => followUp(tools, which),
 		fixSelection: (argument) => fix(tools, argument),
 		improveSelection: () => fixedEdit(tools, { kind: 'improve' }),
 		documentSelection: () => fixedEdit(tools, { kind: 'document' }),
 		testSelection: () => test(tools),
 		ask: () => ask(tools),
 		runPrompt: createPromptCommand(tools, deps.context.globalStorageUri),
-		keepHunk: (which) => tools.review.keep(which),
-		dropHunk: (which) => tools.review.drop(which),
 	};
 }
 
@@ -46,7 +48,7 @@ async function explain(tools: SelectionTools): Promise<void> {
 	await tools.chat.ask({
 		text: vscode.l10n.t('Explain {0}', subjectOf(target)),
 		prompt: explainPrompt(),
-		attachments: [target.attachment],
+		attachments: [target.attachment, ...aboveAttachments(target)],
 		inNewChat: true,
 		reveal: true,
 	});
@@ -58,7 +60,17 @@ interface Earlier {
 	readonly instruction?: string;
 }
 
-async function edit(tools: SelectionTools, earlier?: Earlier): Promise<void> {
+/** In a change that waits, it is most likely about that change. */
+function editOrFollowUp(tools: SelectionTools): Promise<void> {
+	const place = placeAtCursor(tools, vscode.window.activeTextEditor);
+	if (!place) return edit(tools);
+	return followUpAt(tools, place, {
+		label: vscode.l10n.t('Edit the whole function instead'),
+		run: (draft) => edit(tools, undefined, draft),
+	});
+}
+
+async function edit(tools: SelectionTools, earlier?: Earlier, draft?: string): Promise<void> {
 	const finding = tools.target({ isEdit: true, earlier: earlier?.target });
 	const title = (target: Target | undefined) =>
 		target && vscode.l10n.t('Edit {0}', subjectOf(target));
@@ -68,6 +80,7 @@ async function edit(tools: SelectionTools, earlier?: Earlier): Promise<void> {
 			title: vscode.l10n.t('Edit'),
 			about: finding.then(title),
 			placeholder: vscode.l10n.t('What should change? For example: handle an empty list'),
+			draft,
 		}));
 	const target = await finding;
 	if (instruction === undefined || !target) return;
@@ -109,11 +122,11 @@ async function showPlace({ uri, range }: z.infer<typeof fixSchema>) {
 	const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri);
 	if (!document) return undefined;
 	const within = document.validateRange(new vscode.Range(...range));
-	const active = vscode.window.activeTextEditor;
+	const isCell = document.uri.scheme === 'vscode-notebook-cell';
+	const open = isCell ? vscode.window.visibleTextEditors : [vscode.window.activeTextEditor];
 	const editor =
-		active?.document === document
-			? active
-			: await vscode.window.showTextDocument(document, { selection: within });
+		open.find((each) => each?.document === document) ??
+		(await vscode.window.showTextDocument(document, { selection: within }));
 	return { editor, within };
 }
 
@@ -146,25 +159,6 @@ async function fix(tools: SelectionTools, argument: unknown, earlier?: Earlier):
 		`${words}: ${instruction}`,
 		again,
 	);
-}
-
-const mostProblems = 10;
-
-/** The errors and warnings of the target, worst first, as sentences with their line. */
-function problemsIn({ document, range }: Target): readonly string[] {
-	const place = new vscode.Range(document.positionAt(range.start), document.positionAt(range.end));
-	return vscode.languages
-		.getDiagnostics(document.uri)
-		.filter((each) => each.severity <= vscode.DiagnosticSeverity.Warning)
-		.filter((each) => place.intersection(each.range) !== undefined)
-		.toSorted(
-			(one, other) => one.severity - other.severity || one.range.start.compareTo(other.range.start),
-		)
-		.slice(0, mostProblems)
-		.map(
-			(each) =>
-				`line ${each.range.start.line + 1}: ${each.message.replace(/\s+/g, ' ').slice(0, 300)}`,
-		);
 }
 
 async function test(tools: SelectionTools, earlier?: Target): Promise<void> {

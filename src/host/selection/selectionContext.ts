@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { attachmentLabel } from '../../core/context/attachments';
-import { surroundings, tidySelection } from '../../core/context/selectionRange';
+import { tidySelection } from '../../core/context/selectionRange';
+import { placeBetween } from '../../core/context/selectionSurroundings';
 import type { TextRange } from '../../core/edits/replaceRange';
 import type { Attachment } from '../../shared/transcript';
-import { enclosingSymbol, symbolIn, symbolsOf } from './symbols';
+import { type CodeSymbol, enclosingSymbol, enclosingSymbols, symbolIn, symbolsOf } from './symbols';
 
 /** Code that goes out with a question. */
 export type CodeAttachment = Extract<Attachment, { text: string }>;
@@ -22,6 +23,13 @@ export interface Target {
 	readonly place: string;
 	/** Name of the function or class that it is. */
 	readonly name?: string;
+	/** It is all of the function or class of that name. */
+	readonly isWhole: boolean;
+	/** The functions and classes around it, outer before inner. */
+	readonly around: readonly CodeSymbol[];
+	/** A few lines on either side, to find the place again. */
+	readonly before: string;
+	readonly after: string;
 	/** Something the person should know, such as that only one of several selections is used. */
 	readonly note?: string;
 }
@@ -52,7 +60,7 @@ export async function findTarget(
 		return refused(vscode.l10n.t('This is not a text file: it holds NUL characters.'));
 	}
 	const selected = firstSelection(editor, text, within);
-	const symbols = await symbolsOf(document, selected ? 300 : 2000);
+	const symbols = await symbolsOf(document, selected ? 1000 : 2000);
 	if (document.version !== version) return findTarget(editor, within);
 	if (selected) {
 		const lines = new vscode.Range(
@@ -60,13 +68,13 @@ export async function findTarget(
 			document.positionAt(selected.end),
 		);
 		const name = symbolIn(symbols, lines);
-		return found(document, selected, name, noteFor(editor, within));
+		return found(document, selected, { name, symbols, note: noteFor(editor, within) });
 	}
 	const symbol = enclosingSymbol(symbols, within ?? editor.selection);
 	if (symbol && !(within && isLong(symbol.range))) {
 		const first = document.lineAt(symbol.range.start.line).range.start;
 		const range = { start: document.offsetAt(first), end: document.offsetAt(symbol.range.end) };
-		return found(document, tidySelection(text, range) ?? range, symbol.name);
+		return found(document, tidySelection(text, range) ?? range, { name: symbol.name, symbols });
 	}
 	if (within) {
 		const first = document.lineAt(Math.max(0, within.start.line - linesAroundProblem));
@@ -77,7 +85,7 @@ export async function findTarget(
 			start: document.offsetAt(first.range.start),
 			end: document.offsetAt(last.range.end),
 		};
-		return found(document, tidySelection(text, range) ?? range);
+		return found(document, tidySelection(text, range) ?? range, { symbols });
 	}
 	if (document.lineCount <= wholeFileLines && text.length <= wholeFileCharacters) {
 		const whole = tidySelection(text, { start: 0, end: text.length });
@@ -93,21 +101,28 @@ export async function findTarget(
 }
 
 /**
- * The code of `earlier` for another try: where it still stands, else what is selected in the same file now. No other file
- * is taken for it.
+ * The code of `earlier` for another try: where it still stands, else the function or class of its name, else what stands
+ * between the same lines now, else what is selected in the same file. No other file is taken for it.
  */
 export async function findAgain(
 	earlier: Target,
 	editor: vscode.TextEditor | undefined,
 ): Promise<TargetResult> {
-	const { document, range, text, name } = earlier;
+	const { document, text, name } = earlier;
 	if (!document.isClosed) {
-		if (isStill(earlier)) return found(document, range, name);
+		const symbols = await symbolsOf(document, 1000);
 		const now = document.getText();
+		const at = (range: TextRange) => found(document, range, { name, symbols });
+		if (isStill(earlier)) return at(earlier.range);
 		const start = now.indexOf(text);
 		if (start >= 0 && now.indexOf(text, start + 1) < 0) {
-			return found(document, { start, end: start + text.length }, name);
+			return at({ start, end: start + text.length });
 		}
+		if (editor?.document === document && !editor.selection.isEmpty) return findTarget(editor);
+		const range =
+			rangeOfSymbol(earlier, symbols) ?? placeBetween(now, earlier.before, earlier.after);
+		const tidy = range && tidySelection(now, range);
+		if (tidy) return at(tidy);
 		if (editor?.document === document) return findTarget(editor);
 	}
 	return refused(
@@ -115,34 +130,63 @@ export async function findAgain(
 	);
 }
 
+/** The only symbol of the name, if the target was all of it. */
+function rangeOfSymbol(
+	{ document, name, isWhole }: Target,
+	symbols: readonly CodeSymbol[],
+): TextRange | undefined {
+	const [symbol, another] = symbols.filter((each) => each.name === name);
+	if (!isWhole || !symbol || another) return undefined;
+	const first = document.lineAt(symbol.range.start.line).range.start;
+	return { start: document.offsetAt(first), end: document.offsetAt(symbol.range.end) };
+}
+
+/** Lines on either side that find a place again. */
+const neighbourLines = 3;
+
 /** Whether the code still stands where it was. */
 export function isStill({ document, range, text }: Target): boolean {
 	return !document.isClosed && document.getText().slice(range.start, range.end) === text;
 }
 
+/** What is known of a place besides its offsets. */
+interface Known {
+	readonly name?: string | undefined;
+	readonly symbols?: readonly CodeSymbol[];
+	readonly note?: string | undefined;
+}
+
 /** A target of exactly these offsets. */
-export function targetAt(document: vscode.TextDocument, range: TextRange, name?: string): Target {
-	const text = document.getText().slice(range.start, range.end);
+export function targetAt(
+	document: vscode.TextDocument,
+	range: TextRange,
+	{ name, symbols = [], note }: Known = {},
+): Target {
+	const all = document.getText();
 	const attachment = codeAttachment(document, range);
+	const lines = new vscode.Range(document.positionAt(range.start), document.positionAt(range.end));
+	const first = lines.start.line;
+	const last = lines.end.line;
+	const start = document.offsetAt(new vscode.Position(Math.max(0, first - neighbourLines), 0));
+	const end = document.offsetAt(new vscode.Position(last + 1 + neighbourLines, 0));
 	return {
 		document,
 		range,
 		version: document.version,
-		text,
+		text: all.slice(range.start, range.end),
+		before: all.slice(start, range.start),
+		after: all.slice(range.end, end),
+		isWhole: symbols.some((each) => each.name === name && lines.contains(each.range)),
+		around: enclosingSymbols(symbols, lines),
 		attachment,
 		place: attachmentLabel(attachment),
 		...(name === undefined ? {} : { name }),
+		...(note === undefined ? {} : { note }),
 	};
 }
 
-function found(
-	document: vscode.TextDocument,
-	range: TextRange,
-	name?: string,
-	note?: string,
-): TargetResult {
-	const target = targetAt(document, range, name);
-	return { ok: true, target: note === undefined ? target : { ...target, note } };
+function found(document: vscode.TextDocument, range: TextRange, known: Known = {}): TargetResult {
+	return { ok: true, target: targetAt(document, range, known) };
 }
 
 function isLong(range: vscode.Range): boolean {
@@ -201,29 +245,6 @@ export function codeAttachment(document: vscode.TextDocument, range?: TextRange)
 	};
 }
 
-/** The lines around the target that fit, as attachments of their own. */
-export function contextAttachments(target: Target, most: number): readonly CodeAttachment[] {
-	const { document, range } = target;
-	const lines = { count: document.lineCount, at: (line: number) => document.lineAt(line).text };
-	const selected = {
-		first: document.positionAt(range.start).line,
-		last: document.positionAt(range.end).line,
-	};
-	const { before, after } = surroundings(lines, selected, { most, tokens: 600 });
-	return [before, after].flatMap((stretch) =>
-		stretch && stretch.text.trim() !== ''
-			? [{ ...codeBase(target), lines: stretch.lines, text: stretch.text }]
-			: [],
-	);
-}
-
-function codeBase({
-	attachment,
-}: Target): Pick<CodeAttachment, 'kind' | 'id' | 'path' | 'languageId'> {
-	const { path, languageId } = attachment;
-	return { kind: 'selection', id: randomUUID(), path, languageId };
-}
-
 export function fileName(uri: vscode.Uri): string {
 	return uri.path.slice(uri.path.lastIndexOf('/') + 1) || uri.path;
 }
@@ -236,14 +257,24 @@ export function shownPath(uri: vscode.Uri): string {
 
 /** Whether VS Code would refuse to save changes of `document`. */
 export async function isReadOnly(document: vscode.TextDocument): Promise<boolean> {
-	const { scheme } = document.uri;
+	const uri = fileOf(document);
+	const { scheme } = uri;
 	if (['untitled', 'vscode-notebook-cell', 'vscode-userdata'].includes(scheme)) return false;
 	if (scheme !== 'file' && vscode.workspace.fs.isWritableFileSystem(scheme) !== true) return true;
 	try {
-		const { permissions = 0 } = await vscode.workspace.fs.stat(document.uri);
+		const { permissions = 0 } = await vscode.workspace.fs.stat(uri);
 		return (permissions & vscode.FilePermission.Readonly) !== 0;
 	} catch {
 		// Not on disk (any more): the buffer can still be changed.
 		return false;
 	}
+}
+
+/** The file that holds `document`: of a cell that of its notebook. */
+function fileOf(document: vscode.TextDocument): vscode.Uri {
+	if (document.uri.scheme !== 'vscode-notebook-cell') return document.uri;
+	const notebook = vscode.workspace.notebookDocuments.find((each) =>
+		each.getCells().some((cell) => cell.document === document),
+	);
+	return notebook?.uri ?? document.uri;
 }

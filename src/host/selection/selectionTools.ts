@@ -4,11 +4,12 @@ import type { EditTask } from '../../core/context/selectionRequest';
 import type { Log } from '../../core/ports';
 import type { Chat } from '../chat/chat';
 import type { Connections } from '../connections';
+import type { Changes } from '../edits/changes';
+import { messageText } from '../messageText';
+import type { Review } from '../review/review';
 import type { Settings } from '../settings';
-import { hasMixedLineEnds } from './applyEdit';
 import type { CodeEnd } from './codeRequest';
-import { type EditDeps, editTarget } from './editTarget';
-import { createReview } from './review';
+import { type EditDeps, type EditOptions, editTarget } from './editTarget';
 import { findAgain, findTarget, isReadOnly, type Target } from './selectionContext';
 import { createToolSupport } from './toolSupport';
 
@@ -17,6 +18,8 @@ export interface SelectionDeps {
 	readonly connections: Pick<Connections, 'state'>;
 	readonly settings: Pick<Settings, 'contextLines' | 'instructions'>;
 	readonly log: Log;
+	readonly changes: Changes;
+	readonly review: Review;
 	readonly context: Pick<
 		vscode.ExtensionContext,
 		'globalState' | 'globalStorageUri' | 'subscriptions'
@@ -39,17 +42,19 @@ export interface SelectionTools extends EditDeps {
 	/** Runs a request for code to its end, one at a time, and says how it went. */
 	run(request: () => Promise<CodeEnd>, again: () => unknown): Promise<void>;
 	/** Runs an edit likewise. `again` runs it anew on the same code. */
-	edit(target: Target, task: EditTask, words: string, again: () => unknown): Promise<void>;
+	edit(
+		target: Target,
+		task: EditTask,
+		words: string,
+		again: () => unknown,
+		options?: EditOptions,
+	): Promise<void>;
 }
 
-/** Registers the review in `context.subscriptions`. */
 export function createSelectionTools(deps: SelectionDeps): SelectionTools {
 	const { context, log } = deps;
-	const review = createReview(log);
-	context.subscriptions.push(review);
 	const edits: EditDeps = {
 		...deps,
-		review,
 		toolSupport: createToolSupport(context.globalState),
 	};
 	const run = createSlot(log);
@@ -59,7 +64,8 @@ export function createSelectionTools(deps: SelectionDeps): SelectionTools {
 		target: (options) => readyTarget(deps, options),
 		maySend,
 		run,
-		edit: (target, task, words, again) => run(() => editTarget(edits, target, task, words), again),
+		edit: (target, task, words, again, options) =>
+			run(() => editTarget(edits, target, task, words, options), again),
 	};
 }
 
@@ -95,7 +101,7 @@ function createSlot(log: Log): SelectionTools['run'] {
 async function report(end: CodeEnd, again: () => unknown): Promise<void> {
 	switch (end.kind) {
 		case 'taken':
-			if (end.summary !== undefined) vscode.window.setStatusBarMessage(end.summary, 8000);
+			vscode.window.setStatusBarMessage(end.summary, 15_000);
 			return;
 		case 'stopped':
 			vscode.window.setStatusBarMessage(vscode.l10n.t('Stopped. Nothing was changed.'), 5000);
@@ -104,7 +110,7 @@ async function report(end: CodeEnd, again: () => unknown): Promise<void> {
 			return;
 		case 'refused': {
 			const retry = vscode.l10n.t('Try Again');
-			const answer = await vscode.window.showWarningMessage(end.reason, retry);
+			const answer = await vscode.window.showWarningMessage(messageText(end.reason), retry);
 			if (answer === retry) await again();
 			return;
 		}
@@ -129,7 +135,6 @@ async function readyTarget(
 	if (!(await isSetUp(deps.connections))) return undefined;
 	const result = await find();
 	if (!result.ok) return tell(result.reason);
-	if (options.isEdit && !(await mayUnifyLineEnds(document))) return undefined;
 	if (result.target.note) vscode.window.setStatusBarMessage(result.target.note, 8000);
 	return (await maySend(result.target.text)) ? result.target : undefined;
 }
@@ -137,21 +142,6 @@ async function readyTarget(
 function tell(message: string): undefined {
 	void vscode.window.showInformationMessage(message);
 	return undefined;
-}
-
-/** An edit that is saved would change bytes far away from it, so the person decides. */
-async function mayUnifyLineEnds(document: vscode.TextDocument): Promise<boolean> {
-	if (document.isDirty || !(await hasMixedLineEnds(document))) return true;
-	const go = vscode.l10n.t('Edit Anyway');
-	const answer = await vscode.window.showWarningMessage(
-		vscode.l10n.t('This file mixes kinds of line ends.'),
-		{
-			modal: true,
-			detail: vscode.l10n.t('VS Code makes them all the same when the file is saved.'),
-		},
-		go,
-	);
-	return answer === go;
 }
 
 const tokensToAskFor = 20_000;

@@ -4,6 +4,8 @@ import * as vscode from 'vscode';
 export interface CodeSymbol {
 	readonly name: string;
 	readonly range: vscode.Range;
+	/** The line (from zero) with its name. */
+	readonly nameLine: number;
 }
 
 const kinds: ReadonlySet<vscode.SymbolKind> = new Set([
@@ -46,9 +48,11 @@ function flatten(found: unknown, document: vscode.TextDocument): readonly CodeSy
 	if (!Array.isArray(found)) return [];
 	return found.flatMap((symbol: vscode.DocumentSymbol | vscode.SymbolInformation) => {
 		const range = 'location' in symbol ? symbol.location.range : symbol.range;
+		const nameLine =
+			'selectionRange' in symbol ? symbol.selectionRange.start.line : range.start.line;
 		const inner = 'children' in symbol ? flatten(symbol.children, document) : [];
 		const counts = kinds.has(symbol.kind) || isFunctionVariable(symbol, range, document);
-		return counts ? [{ name: symbol.name, range }, ...inner] : inner;
+		return counts ? [{ name: symbol.name, range, nameLine }, ...inner] : inner;
 	});
 }
 
@@ -62,6 +66,16 @@ function isFunctionVariable(
 		symbol.kind === vscode.SymbolKind.Variable || symbol.kind === vscode.SymbolKind.Constant;
 	if (!isVariable) return false;
 	return /=>|\bfunction\b|\blambda\b/.test(document.getText(range).slice(0, 400));
+}
+
+/** Those around `place` that are more than it, outer before inner. */
+export function enclosingSymbols(
+	symbols: readonly CodeSymbol[],
+	place: vscode.Range,
+): readonly CodeSymbol[] {
+	return symbols.filter(
+		({ range }) => wholeLines(range).contains(place) && !wholeLines(place).contains(range),
+	);
 }
 
 /** The innermost one around `place`. */

@@ -22,6 +22,7 @@ export function AssistantTurn({ entry }: { readonly entry: TurnEntry<AssistantTu
 			class="turn assistant"
 			data-testid="turn-assistant"
 			data-status={turn.status}
+			data-turn={turn.id}
 			aria-label={`Answer of ${turn.model || turn.endpoint}`}
 			aria-busy={isRunning}
 		>

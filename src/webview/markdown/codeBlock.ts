@@ -4,7 +4,7 @@ import { languageLabel } from './languages';
 import { sanitize } from './sanitize';
 
 /** What the buttons of a code block do; read from `data-code` by the page's one click handler. */
-type CodeAction = 'copy' | 'insert' | 'newFile';
+type CodeAction = 'apply' | 'copy' | 'insert' | 'newFile';
 
 const buttons: readonly (readonly [
 	action: CodeAction,
@@ -12,6 +12,7 @@ const buttons: readonly (readonly [
 	label: string,
 	testId: string,
 ])[] = [
+	['apply', 'apply', 'Apply to its file', 'code-apply'],
 	['copy', 'copy', 'Copy code', 'code-copy'],
 	['insert', 'insert', 'Insert at cursor', 'code-insert'],
 	['newFile', 'newFile', 'Open as new file', 'code-new-file'],

@@ -1,12 +1,13 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of prompts look like this
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { listPromptFiles } from '../../../src/host/prompts/promptFiles';
 import { registerCodeActions } from '../../../src/host/selection/codeActions';
 import { createSelectionCommands } from '../../../src/host/selection/selectionCommands';
 import { findTarget, isReadOnly } from '../../../src/host/selection/selectionContext';
+import { bytesOf, closeAll, createBench, folder, openFile, until } from '../../support/hostBench';
 import { callsTool, createScriptedChat, type Script, says } from '../../support/scriptedChat';
-import { closeAll, createBench, folder, openFile, until } from './bench';
 
 const source = [
 	'class Cart {',
@@ -41,6 +42,23 @@ function registerSymbols(): vscode.Disposable {
 	);
 }
 
+async function isGone(uri: vscode.Uri): Promise<boolean> {
+	try {
+		await vscode.workspace.fs.stat(uri);
+		return false;
+	} catch {
+		return true;
+	}
+}
+
+/** Takes the first item of the list that is shown, once it is. */
+async function answerPick(isAnswered: () => boolean): Promise<void> {
+	await until('the answer to a list', async () => {
+		await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+		return isAnswered();
+	});
+}
+
 describe('the commands on a selection', () => {
 	const disposables: { dispose(): unknown }[] = [];
 
@@ -54,7 +72,7 @@ describe('the commands on a selection', () => {
 		const bench = createBench(chat);
 		const commands = createSelectionCommands(bench.deps);
 		disposables.push(bench);
-		return { chat, commands };
+		return { chat, commands, review: bench.deps.review };
 	};
 
 	it('explain the selection in the chat, with its name and place', async () => {
@@ -67,7 +85,7 @@ describe('the commands on a selection', () => {
 		assert.match(question?.text ?? '', /^Explain total in t.*\/symbols\.txt:2-4$/);
 		assert.deepEqual(
 			question?.attachments.map((each) => 'text' in each && each.text),
-			[source.split('\n').slice(1, 4).join('\n')],
+			[source.split('\n').slice(1, 4).join('\n'), 'class Cart {'],
 		);
 		assert(question?.inNewChat && question.reveal);
 		assert.equal(question.tools, undefined);
@@ -117,13 +135,15 @@ describe('the commands on a selection', () => {
 		['documentSelection', /^Document .*plain\.txt:2/],
 	] as const) {
 		it(`${name} reaches the model and changes the selection`, async () => {
-			const { chat, commands } = start(() => callsTool('replace_selection', { text: 'TWO' }));
+			const { chat, commands, review } = start(() =>
+				callsTool('replace_selection', { text: 'TWO' }),
+			);
 			const editor = await openFile('one\ntwo\nthree\n', 'plain.txt');
 			editor.selection = new vscode.Selection(1, 0, 1, 3);
 			await commands[name]();
 			assert.match(chat.questions[0]?.prompt ?? '', pattern);
 			assert.equal(editor.document.getText(), 'one\nTWO\nthree\n');
-			await commands.dropHunk();
+			await review.drop();
 			assert.equal(editor.document.getText(), 'one\ntwo\nthree\n');
 		});
 	}
@@ -162,30 +182,74 @@ describe('the commands on a selection', () => {
 		assert.equal(document.getText(), 'one\nTWO\nthree\n');
 	});
 
-	it('open new tests unsaved where the tests of the project are, and leave the disk alone', async () => {
-		const uri = vscode.Uri.joinPath(folder(), 'cart', 'src', 'cart.qq');
-		const example = vscode.Uri.joinPath(folder(), 'cart', 'test', 'user.test.qq');
-		await vscode.workspace.fs.writeFile(uri, Buffer.from('add a b\n'));
-		await vscode.workspace.fs.writeFile(example, Buffer.from('use tests\n'));
-		const { chat, commands } = start(() =>
+	const cart = async () => {
+		const base = vscode.Uri.joinPath(folder(), `cart${randomUUID().slice(0, 8)}`);
+		const write = (path: string, text: string) =>
+			vscode.workspace.fs.writeFile(vscode.Uri.joinPath(base, path), Buffer.from(text));
+		await write('src/cart.qq', 'add a b\n');
+		await write('test/user.test.qq', 'use tests\n');
+		const at = (path: string) => vscode.Uri.joinPath(base, path);
+		return { write, at, shown: (path: string) => vscode.workspace.asRelativePath(at(path)) };
+	};
+
+	it('make new tests where the tests of the project are, and Drop leaves nothing behind', async () => {
+		const { at, shown } = await cart();
+		const { chat, commands, review } = start(() =>
 			callsTool('write_file', {
-				path: 'cart/test/cart.test.qq',
+				path: shown('test/cart.test.qq'),
 				text: '```qq\ntest add\n```',
 			}),
 		);
-		const editor = await vscode.window.showTextDocument(uri);
+		const editor = await vscode.window.showTextDocument(at('src/cart.qq'));
 		await commands.testSelection();
 		assert.equal(vscode.window.activeTextEditor?.document, editor.document, 'the focus stays');
-		const fresh = vscode.workspace.textDocuments.find((each) => each.isUntitled && each.isDirty);
-		assert(fresh);
-		assert(fresh.uri.path.endsWith('/cart/test/cart.test.qq'), fresh.uri.path);
-		assert.equal(fresh.getText(), 'test add\n');
+		const uri = at('test/cart.test.qq');
+		assert.equal(Buffer.from(await vscode.workspace.fs.readFile(uri)).toString(), 'test add\n');
+		assert(vscode.window.visibleTextEditors.some((each) => each.document.uri.path === uri.path));
 		const [question] = chat.questions;
 		assert.deepEqual(
 			question?.attachments.map(({ path }) => path),
-			['cart/src/cart.qq', 'cart/test/user.test.qq'],
+			[shown('src/cart.qq'), shown('test/user.test.qq')],
 		);
-		await assert.rejects(async () => vscode.workspace.fs.stat(fresh.uri.with({ scheme: 'file' })));
+		assert.equal(review.pending(uri), 1);
+		await vscode.window.showTextDocument(uri);
+		await review.drop();
+		await until('the file to go', () => isGone(uri));
+		assert.equal(review.pending(), 0);
+	});
+
+	it('add tests to the file that is there for it, when the person wants that', async () => {
+		const { write, at, shown } = await cart();
+		const before = 'use tests\r\ntest one\r\n\r\n';
+		await write('test/cart.test.qq', before);
+		const { chat, commands, review } = start(() => callsTool('add_tests', { text: 'test two\n' }));
+		await vscode.window.showTextDocument(at('src/cart.qq'));
+		const running = commands.testSelection();
+		await answerPick(() => chat.questions.length > 0);
+		await running;
+		const uri = at('test/cart.test.qq');
+		const document = await vscode.workspace.openTextDocument(uri);
+		assert.equal(document.getText(), 'use tests\r\ntest one\r\n\r\ntest two\r\n');
+		assert.match(chat.questions[0]?.prompt ?? '', /Only new ones, to go at its end/);
+		assert.equal(chat.questions[0]?.attachments[1]?.path, shown('test/cart.test.qq'));
+		assert.equal(review.pending(uri), 1);
+		await review.drop({ uri: uri.toString() });
+		await vscode.window.showTextDocument(document);
+		if (review.pending(uri) > 0) await review.drop();
+		assert.equal(document.getText(), before);
+	});
+
+	it('leave new tests unsaved where there is no folder to put them', async () => {
+		const { commands } = start(() =>
+			callsTool('write_file', { path: 'loose.test.qq', text: 'test\n' }),
+		);
+		const document = await vscode.workspace.openTextDocument({ content: 'add a b\n' });
+		await vscode.window.showTextDocument(document);
+		await commands.testSelection();
+		const fresh = vscode.workspace.textDocuments.find(
+			(each) => each.isUntitled && each.getText() === 'test\n',
+		);
+		assert(fresh);
 	});
 
 	it('refuse to edit what is read-only, and explain it', async () => {
@@ -204,13 +268,29 @@ describe('the commands on a selection', () => {
 		assert.equal(chat.questions.length, 1);
 	});
 
-	it('R31: ask before they edit a file with mixed line ends', async () => {
-		const { chat, commands } = start(() => callsTool('replace_selection', { text: 'TWO' }));
-		const { document } = await openFile('one\r\ntwo\nthree', 'plain.txt');
-		// Tests cannot answer a dialog: VS Code refuses to show it, which counts as Cancel here.
-		await assert.rejects(async () => commands.improveSelection());
-		assert.equal(chat.questions.length, 0);
-		assert.equal(document.isDirty, false);
+	it('R31: change a file with mixed line ends and no other byte of it', async () => {
+		const { chat, commands, review } = start(() => callsTool('replace_selection', { text: 'TWO' }));
+		const editor = await openFile('one\r\ntwo\nthree\rfour', 'plain.txt');
+		editor.selection = new vscode.Selection(1, 0, 1, 3);
+		await commands.improveSelection();
+		assert.equal(chat.questions.length, 1);
+		assert.deepEqual(await bytesOf(editor.document), Buffer.from('one\r\nTWO\nthree\rfour'));
+		await until('the editor', () => editor.document.lineAt(1).text === 'TWO');
+		await until('the review', () => review.pending() === 1);
+		await review.drop();
+		assert.deepEqual(await bytesOf(editor.document), Buffer.from('one\r\ntwo\nthree\rfour'));
+	});
+
+	it('refuse in words to edit such a file while it has unsaved text', async () => {
+		const { commands } = start(() => callsTool('replace_selection', { text: 'TWO' }));
+		const before = 'one\r\ntwo\nthree';
+		const editor = await openFile(before, 'plain.txt');
+		await editor.edit((builder) => builder.insert(new vscode.Position(2, 0), 'x'));
+		const text = editor.document.getText();
+		editor.selection = new vscode.Selection(1, 0, 1, 3);
+		await commands.improveSelection();
+		assert.equal(editor.document.getText(), text);
+		assert.deepEqual(await bytesOf(editor.document), Buffer.from(before));
 	});
 
 	it('work on an untitled document', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeAll, openFile, until } from './bench';
+import { closeAll, openFile, until } from '../../support/hostBench';
 
 const source = [
 	'export function total(prices) {',
@@ -44,7 +44,7 @@ describe('the commands on a selection, with the demo', () => {
 			await run(command, ...args);
 			assert.notEqual(document.getText(), source);
 			assert(document.isDirty);
-			await run('dropHunk');
+			await run('dropFile');
 			assert.equal(document.getText(), source);
 		});
 	}
@@ -60,12 +60,20 @@ describe('the commands on a selection, with the demo', () => {
 		await until('the undo', () => document.getText() === source);
 	});
 
-	it('testSelection opens a new file with tests', async () => {
-		await select();
+	it('testSelection makes a new file with tests beside the code', async () => {
+		const { document } = await select();
 		await run('testSelection');
-		const fresh = vscode.workspace.textDocuments.find((each) => each.isUntitled && each.isDirty);
-		assert.match(fresh?.uri.path ?? '', /\/total\.test\.js$/);
-		assert.match(fresh?.getText() ?? '', /total/);
+		const uri = vscode.Uri.joinPath(document.uri, '..', 'total.test.js');
+		const made = await vscode.workspace.openTextDocument(uri);
+		assert.match(made.getText(), /total/);
+		await vscode.window.showTextDocument(made);
+		await run('dropFile');
+		await until('the file to go', async () => {
+			const found = await vscode.workspace.findFiles(
+				new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), 'total.test.js'),
+			);
+			return found.length === 0;
+		});
 	});
 
 	it('explainSelection answers in the chat with what it can see', async () => {

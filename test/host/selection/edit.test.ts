@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import type { Changes } from '../../../src/host/edits/changes';
 import { editTarget } from '../../../src/host/selection/editTarget';
-import type { Review } from '../../../src/host/selection/review';
+import { bytesOf, closeAll, createBench, openFile, targetOf, until } from '../../support/hostBench';
 import {
 	callsTool,
 	createScriptedChat,
@@ -10,7 +11,6 @@ import {
 	type Script,
 	says,
 } from '../../support/scriptedChat';
-import { bytesOf, closeAll, createBench, openFile, targetOf, until } from './bench';
 
 const replace = (text: string, between?: () => unknown) =>
 	callsTool('replace_selection', { text }, between);
@@ -34,7 +34,7 @@ describe('an edit of a selection', () => {
 			targetOf(document, text),
 			{ kind: 'edit', instruction: 'change' },
 			'Edit',
-			signal,
+			signal ? { signal } : {},
 		);
 
 	afterEach(async () => {
@@ -134,7 +134,7 @@ describe('an edit of a selection', () => {
 		const bench = start(() => replace('const b = 20;'));
 		const { document } = await openFile(source);
 		await edit(bench, document, 'const b = 2;');
-		bench.tools.review.keep();
+		await bench.tools.review.keep();
 		assert.equal(bench.tools.review.pending(), 0);
 		assert(document.getText().includes('b = 20'));
 	});
@@ -229,14 +229,16 @@ describe('an edit of a selection', () => {
 					return target.text;
 				},
 			};
-			const review: Review = Object.assign({}, tools.review, {
-				apply(...args: Parameters<Review['apply']>) {
+			const changes: Changes = {
+				...tools.changes,
+				edit(...args) {
 					abort.abort();
-					return tools.review.apply(...args);
+					return tools.changes.edit(...args);
 				},
-			});
+			};
 			const task = { kind: 'edit', instruction: 'change' } as const;
-			const end = await editTarget({ ...tools, review }, watched, task, 'Edit', abort.signal);
+			const { signal } = abort;
+			const end = await editTarget({ ...tools, changes }, watched, task, 'Edit', { signal });
 			assert.equal(end.kind, moment === 'check' ? 'stopped' : 'taken');
 			const changed = source.replace('b = 2', 'b = 20');
 			assert.equal(document.getText(), moment === 'check' ? source : changed);
@@ -248,16 +250,19 @@ describe('an edit of a selection', () => {
 		const { document, ...editor } = await openEditor(source);
 		const { tools } = start(() => replace('const b = 20;'));
 		let count = 0;
-		const review: Review = Object.assign({}, tools.review, {
-			async apply(...args: Parameters<Review['apply']>) {
-				if (count++ > 0) return tools.review.apply(...args);
+		const changes: Changes = {
+			...tools.changes,
+			async edit(...args) {
+				if (count++ > 0) return tools.changes.edit(...args);
+				const outcome = tools.changes.edit(...args);
 				await editor.insert(new vscode.Position(0, 0), '// typed\n');
-				return false;
+				return outcome;
 			},
-		});
+		};
 		const target = targetOf(document, 'const b = 2;');
 		const task = { kind: 'edit', instruction: 'change' } as const;
-		const end = await editTarget({ ...tools, review }, target, task, 'Edit');
+		const end = await editTarget({ ...tools, changes }, target, task, 'Edit');
+		assert(count > 1, 'the first try came too early to be refused');
 		assert.equal(end.kind, 'taken');
 		assert.equal(document.getText(), `// typed\n${source.replace('b = 2', 'b = 20')}`);
 	});
@@ -276,6 +281,11 @@ describe('an edit of a selection', () => {
 		const moved = await tools.target({ isEdit: true, earlier });
 		assert(moved && moved.text === earlier.text && moved.range.start === earlier.range.start + 9);
 		await insert(2, 6, 'x');
+		await openFile('another\n');
+		const mended = await tools.target({ isEdit: true, earlier });
+		assert.equal(mended?.text, 'const xb = 2;', 'it stands between the same lines');
+		const other = await vscode.window.showTextDocument(document);
+		await other.edit((builder) => builder.insert(new vscode.Position(1, 3), 'x'));
 		await openFile('another\n');
 		assert.equal(await tools.target({ isEdit: true, earlier }), undefined);
 	});

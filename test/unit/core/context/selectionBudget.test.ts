@@ -5,6 +5,7 @@ import {
 	type EditTask,
 	editRequest,
 	explainPrompt,
+	testRequest,
 } from '../../../../src/core/context/selectionRequest';
 import { chatSystemPrompt } from '../../../../src/core/context/systemPrompt';
 import type { Adapter } from '../../../../src/core/endpoints/adapter';
@@ -14,6 +15,7 @@ import { demoProfile } from '../../../../src/core/endpoints/presets';
 import { responsesAdapter } from '../../../../src/core/endpoints/responses';
 import type { ModelRequest, ToolDefinition } from '../../../../src/core/request';
 import { replaceSelectionDefinition } from '../../../../src/core/tools/replaceSelection';
+import { addTestsDefinition, writeFileDefinition } from '../../../../src/core/tools/writeFile';
 import type { Attachment } from '../../../../src/shared/transcript';
 
 const adapters: readonly Adapter[] = [chatCompletionsAdapter, responsesAdapter, messagesAdapter];
@@ -50,6 +52,9 @@ function overhead(
 	return countTokens(body) - attachments.length * countTokens(code) - paths * countTokens(path);
 }
 
+const longMessage =
+	"Type 'number | undefined' is not assignable to type 'string | undefined'. Type";
+
 const tasks: readonly EditTask[] = [
 	{ kind: 'edit', instruction: '' },
 	{ kind: 'fix', problems: ["line 12: Cannot find name 'x'."] },
@@ -61,11 +66,11 @@ for (const adapter of adapters) {
 	describe(`what a command on a selection adds on ${adapter.protocol}`, () => {
 		it('is at most 120 tokens for an explanation', () => {
 			const request = { system: chatSystemPrompt({ instructions: '' }), prompt: explainPrompt() };
-			const tokens = overhead(adapter, request, [attached(10, 24)]);
+			const tokens = overhead(adapter, request, [attached(10, 24), attached(1, 4)]);
 			assert(tokens <= 120, `${tokens} tokens`);
 		});
 
-		it('is at most 350 tokens for an edit, its tool and the lines around included', () => {
+		it('is at most 350 tokens for an edit with its tool, the lines around and reported errors', () => {
 			for (const task of tasks) {
 				const request = editRequest({
 					task,
@@ -73,14 +78,37 @@ for (const adapter of adapters) {
 					place: `${path}:10-24`,
 					languageId: 'typescript',
 					hasContext: true,
+					errors: Array.from({ length: 5 }, (_, at) => `line ${10 + at}: ${longMessage}`),
 					instructions: '',
 				});
 				const tokens = overhead(adapter, { ...request, tools: [replaceSelectionDefinition] }, [
 					attached(10, 24),
-					attached(1, 9),
+					attached(1, 4),
+					attached(5, 9),
 					attached(25, 44),
 				]);
 				assert(tokens <= 350, `${task.kind}: ${tokens} tokens`);
+			}
+		});
+
+		it('is at most 350 tokens for tests, new or added', () => {
+			for (const isThere of [false, true]) {
+				const request = testRequest({
+					place: `${path}:10-24`,
+					testPath: 'test/billing.test.ts',
+					isThere,
+					example: 'test/cart.test.ts',
+					framework: 'vitest, importing describe, expect and it',
+					importPath: '../src/billing',
+					form: 'tool',
+					instructions: '',
+				});
+				const tools = [isThere ? addTestsDefinition : writeFileDefinition];
+				const tokens = overhead(adapter, { ...request, tools }, [
+					attached(10, 24),
+					attached(1, 30),
+				]);
+				assert(tokens <= 350, `${tokens} tokens`);
 			}
 		});
 	});

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isTestPath, suggestTestPath } from '../../../../src/core/context/selectionTests';
+import { isTestPath, suggestTestPath, testsOf } from '../../../../src/core/context/selectionTests';
 
 describe('suggestTestPath', () => {
 	it('follows the habit of the language where there are no tests', () => {
@@ -47,5 +47,26 @@ describe('suggestTestPath', () => {
 		for (const path of ['latest.ts', 'contest.py', 'test.md/a.ts', 'src/testing.ts']) {
 			assert(!isTestPath(path), path);
 		}
+	});
+});
+
+describe('testsOf', () => {
+	it('finds the tests of one source by its name, the nearest first', () => {
+		const existing = [
+			'old/cart.test.ts',
+			'test/shop/cart.test.ts',
+			'test/shop/cartItem.test.ts',
+			'src/shop/__tests__/cart.spec.ts',
+			'src/shop/cart.ts',
+		];
+		assert.deepEqual(
+			new Set(testsOf('src/shop/cart.ts', existing)),
+			new Set(['old/cart.test.ts', 'test/shop/cart.test.ts', 'src/shop/__tests__/cart.spec.ts']),
+		);
+		assert.equal(testsOf('src/shop/cart.ts', existing)[0], 'test/shop/cart.test.ts');
+		assert.deepEqual(testsOf('a/Cart.java', ['t/CartTest.java', 't/Other.java']), [
+			't/CartTest.java',
+		]);
+		assert.deepEqual(testsOf('a/cart.py', ['tests/test_cart.py']), ['tests/test_cart.py']);
 	});
 });

@@ -132,6 +132,32 @@ describe('demo answers', () => {
 		assert.match(String(call.args.text), /sum\(undefined\)/);
 	});
 
+	it('writes tests with the framework and the import that are asked for', () => {
+		const said = answer({
+			...plain,
+			userText:
+				"src/sum.ts:1-3\n```ts\nexport function sum(a) {\n\treturn a;\n}\n```\n\nWrite tests for src/sum.ts:1-3 as test/sum.test.ts: usual cases, edges, failures. Use vitest, importing describe, expect and it. Only new ones, to go at its end, after imports that it lacks. Import what is tested from '../src/sum.js'.",
+			tools: [{ name: 'add_tests', properties: ['text'] }],
+		});
+		const call = said.pieces.at(-1);
+		assert.ok(call?.kind === 'toolCall' && call.name === 'add_tests');
+		assert.deepEqual(Object.keys(call.args), ['text']);
+		assert.match(String(call.args.text), /from 'vitest'/);
+		assert.match(String(call.args.text), /import \{ sum \} from '\.\.\/src\/sum\.js'/);
+	});
+
+	it('takes what is said about an edit for no instruction', () => {
+		const said = answer({
+			...plain,
+			userText:
+				'src/a.ts:1-1\n```ts\nconst a = 1;\n```\n\nEdit src/a.ts:1-1: make it nicer\nErrors reported there:\n- Line 1: fix the bug\nReplace src/a.ts:1-1 only; the other lines are context.\n\nThe user dropped 1 change in src/a.ts.',
+			tools: [{ name: 'replace_selection', properties: ['text'] }],
+		});
+		const call = said.pieces.at(-1);
+		assert.ok(call?.kind === 'toolCall');
+		assert.equal(call.args.text, '// The demo could not do this: make it nicer\nconst a = 1;');
+	});
+
 	it('answers with one fence when that is asked for', () => {
 		const said = textOf({
 			system: 'Reply with exactly one fenced code block.',
