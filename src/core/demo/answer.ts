@@ -2,7 +2,9 @@ import { type CodeBlock, type Message, readMessage } from './codeBlocks';
 import type { Answer, DemoRequest, DemoTool, Piece } from './demoTypes';
 import { editCode } from './edit';
 import { explainAll } from './explain';
+import { changeFiles, hasFileTools } from './fileEdits';
 import { helpFor, introduction } from './help';
+import { withoutAsked } from './misbehave';
 import { type Task, taskOf } from './task';
 import { writeTests } from './transforms/tests';
 
@@ -45,6 +47,7 @@ function work(task: Task, block: CodeBlock): { code: string; says: string; path?
 
 /** The edit as a tool call, if the request has a tool for it. */
 function editByTool(request: DemoRequest, task: Task, block: CodeBlock): Answer | undefined {
+	if (hasFileTools(request.tools)) return undefined;
 	const tools = request.tools.filter((tool) => textArgument(tool));
 	const tool = tools.find((each) => isFileTool(each) === (task.kind === 'tests')) ?? tools[0];
 	const argument = tool && textArgument(tool);
@@ -59,13 +62,17 @@ function editByTool(request: DemoRequest, task: Task, block: CodeBlock): Answer 
 }
 
 function afterTools(request: DemoRequest): Answer {
-	const failed = request.toolResults.filter((result) => result.isError).length;
+	const failures = request.toolResults.filter((result) => result.isError);
 	const count = request.toolResults.length;
+	const isDone = !request.toolResults.at(-1)?.isError;
 	const calls = count === 1 ? 'The call is' : `The ${count} calls are`;
-	const end =
-		failed === 0
-			? `${calls} done.`
-			: `${calls} answered, ${failed} of them with an error: ${request.toolResults.find((result) => result.isError)?.content.slice(0, 200)}`;
+	let end = `${calls} done.`;
+	if (failures.length > 0) {
+		const first = failures[0]?.content.slice(0, 200) ?? '';
+		end = isDone
+			? `${calls} done; ${failures.length} of them had to be made again or stayed undone: ${first}`
+			: `${calls} answered, ${failures.length} of them with an error: ${first}`;
+	}
 	return { pieces: [text(end)], finish: 'stop' };
 }
 
@@ -98,8 +105,13 @@ function conversation(request: DemoRequest, message: Message): string {
 /** What the demo says to a request that does not ask it to misbehave. */
 export function answer(request: DemoRequest): Answer {
 	if (request.toolResults.length > 0) return afterTools(request);
-	const message = readMessage(request.userText);
+	const read = readMessage(request.userText);
+	const message = { ...read, words: withoutAsked(read.words) };
 	const task = taskOf(message);
+	const inFiles = asksForOneFence.test(request.system)
+		? undefined
+		: changeFiles(request, message, task.instruction);
+	if (inFiles) return inFiles;
 	if (task.block && !asksForCommit.test(task.instruction)) {
 		const byTool = editByTool(request, task, task.block);
 		if (byTool) return byTool;

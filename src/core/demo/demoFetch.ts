@@ -2,7 +2,14 @@ import type { Protocol } from '../../shared/messages';
 import { answer } from './answer';
 import { readMessage } from './codeBlocks';
 import type { Answer, DemoRequest, WireFrame, Writer } from './demoTypes';
-import { askedFor, beforeItBreaks, type Misbehaviour, misbehave } from './misbehave';
+import {
+	type Asked,
+	askedFor,
+	beforeItBreaks,
+	isEdit,
+	type Misbehaviour,
+	misbehave,
+} from './misbehave';
 import { parseRequest } from './parseRequest';
 import { newId } from './pieces';
 import { eventStream, sleep } from './stream';
@@ -82,9 +89,11 @@ async function reply(exchange: Exchange, said: Answer, delayMs: number): Promise
 	return streamed(eventStream(writer.frames(said, request), { delayMs, signal, end: 'close' }));
 }
 
+type Breaks = Extract<Misbehaviour, { kind: 'breaks' }>;
+
 /** The first half of an answer that will not be finished. */
-function* half(exchange: Exchange, how: 'stall' | 'cut' | 'reset' | 'errorFrame') {
-	const frames = [...exchange.writer.frames(beforeItBreaks, exchange.request)];
+function* half(exchange: Exchange, { how, answer: whole }: Breaks) {
+	const frames = [...exchange.writer.frames(whole ?? beforeItBreaks, exchange.request)];
 	const kept: readonly WireFrame[] = frames.slice(0, Math.floor(frames.length / 2));
 	yield* kept;
 	if (how === 'errorFrame') {
@@ -92,16 +101,17 @@ function* half(exchange: Exchange, how: 'stall' | 'cut' | 'reset' | 'errorFrame'
 	}
 }
 
-function broken(exchange: Exchange, how: 'stall' | 'cut' | 'reset' | 'errorFrame'): Response {
+function broken(exchange: Exchange, what: Breaks): Response {
 	const { request, writer, delayMs, signal } = exchange;
+	const { how } = what;
 	if (!request.stream && how === 'errorFrame') {
 		return json(writer.error(500, 'The demo was asked to fail.'), 500);
 	}
 	const end = how === 'cut' || how === 'errorFrame' ? 'close' : how;
 	if (request.stream) {
-		return streamed(eventStream(half(exchange, how), { delayMs, signal, end }));
+		return streamed(eventStream(half(exchange, what), { delayMs, signal, end }));
 	}
-	const whole = JSON.stringify(writer.whole(beforeItBreaks, request));
+	const whole = JSON.stringify(writer.whole(what.answer ?? beforeItBreaks, request));
 	let isSent = false;
 	const body = new ReadableStream<Uint8Array>({
 		async pull(controller) {
@@ -129,7 +139,7 @@ async function act(exchange: Exchange, what: Misbehaviour): Promise<Response> {
 		case 'answer':
 			return await reply(exchange, what.answer, what.delayMs ?? exchange.delayMs);
 		case 'breaks':
-			return broken(exchange, what.how);
+			return broken(exchange, what);
 		case 'status': {
 			const headers = what.status === 429 ? { 'retry-after': '2' } : {};
 			return json(writer.error(what.status, what.message), what.status, headers);
@@ -155,6 +165,17 @@ function parseBody(text: string): unknown {
 	}
 }
 
+/** The edit that was wrong on purpose, right this time. Undefined when it was put right, or was never wrong. */
+function correction({ word }: Asked, request: DemoRequest): Answer | undefined {
+	if (word !== 'wrong-old-text' && word !== 'ambiguous') return undefined;
+	const calls = answer({ ...request, toolResults: [] }).pieces.filter(isEdit);
+	const [first] = calls;
+	const isRefused = request.toolResults.some((result) => result.isError);
+	if (!first || !isRefused || request.toolResults.length !== calls.length) return undefined;
+	const says = { kind: 'text', text: 'That was refused. Once more, with the right text:' } as const;
+	return { pieces: [says, first], finish: 'toolCalls' };
+}
+
 /**
  * A `fetch` that is a whole server inside the process: it speaks chat completions, responses, messages and the model list
  * on the real wire, streamed and not, and never touches the network. It answers from a script and says so.
@@ -165,13 +186,18 @@ export function createDemoFetch(options: DemoOptions = {}): typeof fetch {
 	const misbehaved = new Set<string>();
 
 	function plan(request: DemoRequest): Misbehaviour {
-		const asked =
-			request.toolResults.length === 0 ? askedFor(readMessage(request.userText).words) : undefined;
+		const { words, blocks } = readMessage(request.userText);
+		const asked = askedFor(words);
+		if (request.toolResults.length > 0) {
+			const again = asked && correction(asked, request);
+			return { kind: 'answer', answer: again ?? answer(request) };
+		}
 		if (!asked || misbehaved.delete(request.userText)) {
 			return { kind: 'answer', answer: answer(request) };
 		}
 		if (asked.once) misbehaved.add(request.userText);
-		return misbehave(asked);
+		const files = blocks.map((block) => block.code);
+		return misbehave(asked, () => answer(request), files);
 	}
 
 	return async (input, init) => {

@@ -3,6 +3,7 @@ import { addDocumentation } from './transforms/document';
 import { fix, improve } from './transforms/fix';
 import { addGuard } from './transforms/guard';
 import { rename } from './transforms/rename';
+import { keepTypes, shorten } from './transforms/shorten';
 import {
 	lowerCase,
 	modernVariables,
@@ -11,7 +12,7 @@ import {
 	trimSpaces,
 	upperCase,
 } from './transforms/tidy';
-import type { Job, Transform } from './transforms/transform';
+import type { Done, Job, Transform } from './transforms/transform';
 
 /** The precise ones first: `fix` and `improve` take what is left. */
 const transforms: readonly Transform[] = [
@@ -24,6 +25,8 @@ const transforms: readonly Transform[] = [
 	lowerCase,
 	addDocumentation,
 	addGuard,
+	shorten,
+	keepTypes,
 	fix,
 	improve,
 ];
@@ -40,13 +43,20 @@ function couldNot(job: Job): string {
 	return `${indent}${note}\n${job.code}`;
 }
 
-/** Changes the code as the instruction says, as far as a script can. Never throws. */
-export function editCode(job: Job): { readonly code: string; readonly says: string } {
+/** Changes the code as the instruction says, as far as a script can; undefined when it cannot. Never throws. */
+export function tryEdit(job: Job): Done | undefined {
 	for (const transform of transforms) {
 		const match = transform.pattern.exec(job.instruction);
 		const done = match ? transform.apply(job, match) : undefined;
-		if (done) return { code: done.code, says: `The demo ${done.did}.` };
+		if (done) return done;
 	}
+	return undefined;
+}
+
+/** The same; what it cannot do it says in a comment. */
+export function editCode(job: Job): { readonly code: string; readonly says: string } {
+	const done = tryEdit(job);
+	if (done) return { code: done.code, says: `The demo ${done.did}.` };
 	return {
 		code: couldNot(job),
 		says: 'The demo found nothing it knows how to change here, so it only left a comment. A real model can do more.',

@@ -13,6 +13,10 @@ const commands = `| To | Keys | Command |
 | edit the selection | \`Ctrl+Alt+J M\` | Pandu: Edit… |
 | fix the selection | \`Ctrl+Alt+J F\` | Pandu: Fix |
 | keep or drop a change | \`Ctrl+Alt+J K\` or \`X\` | Pandu: Keep Change, Drop Change |
+| go to the next change | \`Ctrl+Alt+J Down\` | Pandu: Next Change |
+| see all changes | \`Ctrl+Alt+J G\` | Pandu: Show All Changes |
+| change it once more | \`Ctrl+Alt+J R\` | Pandu: Change It Again… |
+| take back an answer's changes | \`Ctrl+Alt+J Z\` | Pandu: Undo the Last Answer’s Changes |
 | choose a model | \`Ctrl+Alt+J O\` | Pandu: Select Model |
 
 On a Mac it is \`Cmd+Alt+J\`. All of them are in the command palette under **Pandu**.`;
@@ -23,7 +27,8 @@ const abilities = `With the demo you can try each feature of Pandu:
 - **Explain** a selection from the editor's **Pandu** menu.
 - **Edit** a selection: *rename total to sum*, *add documentation*, *add error handling*, *use const instead of var*, *sort the imports*, *use ===*, *upper case*, *trim trailing spaces*.
 - **Fix**, **Improve**, **Document** and **Write Tests** do small real transformations.
-- **See what goes wrong** on purpose: write \`demo: slow\`, \`demo: error 429\`, \`demo: stall\`, \`demo: reasoning\` or \`demo: long\`.`;
+- **Change files from the chat**: add one file or several with \`@\` and write *rename total to sum*, *add comments* or *make a test file for this*. Keep or drop each change in its file.
+- **See what goes wrong** on purpose: write \`demo: slow\`, \`demo: error 429\`, \`demo: stall\`, \`demo: reasoning\` or \`demo: long\`, and \`demo: slow-edit\` behind a request for a change.`;
 
 const setUp = `To connect a real endpoint:
 

@@ -5,7 +5,12 @@ import { longText } from './longText';
 export type Misbehaviour =
 	| { readonly kind: 'answer'; readonly answer: Answer; readonly delayMs?: number }
 	/** A good beginning, then: silence, a close without an end, a broken connection, or an error frame. */
-	| { readonly kind: 'breaks'; readonly how: 'stall' | 'cut' | 'reset' | 'errorFrame' }
+	| {
+			readonly kind: 'breaks';
+			readonly how: 'stall' | 'cut' | 'reset' | 'errorFrame';
+			/** What the beginning is taken from, when it is not a few words. */
+			readonly answer?: Answer;
+	  }
 	| { readonly kind: 'status'; readonly status: number; readonly message: string }
 	| { readonly kind: 'html' | 'json' | 'offline' | 'silence' };
 
@@ -36,6 +41,10 @@ export const misbehaviours = {
 	long: '2,000 words of mixed markdown as fast as they go; `long 20000` for another number',
 	refuse: 'a refusal',
 	length: 'an answer that stops at the token limit',
+	'slow-edit': 'an edit that comes slowly enough to be watched and stopped',
+	'cut-edit': 'the stream ends in the middle of an edit, without an end marker',
+	'wrong-old-text': 'an edit of text that is not in the file, then the right one',
+	ambiguous: 'an edit of text that is in the file more than once, then the right one',
 } as const;
 
 type MisbehaviourWord = keyof typeof misbehaviours;
@@ -53,9 +62,16 @@ function isWord(word: string | undefined): word is MisbehaviourWord {
 	return word !== undefined && Object.hasOwn(misbehaviours, word);
 }
 
+const pattern = /\bdemo:\s*([a-z]+(?:-[a-z]+)*)(?:\s+(\d{1,6}))?(\s+once\b)?/i;
+
+/** What the person wrote, without `demo: word`. */
+export function withoutAsked(text: string): string {
+	return text.replace(pattern, '').trim();
+}
+
 /** Finds `demo: word` in what the person wrote. */
 export function askedFor(words: string): Asked | undefined {
-	const match = /\bdemo:\s*([a-z]+)(?:\s+(\d{1,6}))?(\s+once\b)?/i.exec(words);
+	const match = pattern.exec(words);
 	const word = match?.[1]?.toLowerCase();
 	if (!isWord(word)) return undefined;
 	return {
@@ -77,8 +93,12 @@ const aFewWords = {
 const someReasoning =
 	'The question asks for visible reasoning. First I look at what is there. Then I weigh two ways. The second is shorter, so I take it.';
 
-/** What is to happen instead of an answer. */
-export function misbehave(asked: Asked): Misbehaviour {
+/** What is to happen instead of the answer `good`. `files` are the texts that came with the question. */
+export function misbehave(
+	asked: Asked,
+	good: () => Answer,
+	files: readonly string[],
+): Misbehaviour {
 	switch (asked.word) {
 		case 'slow':
 			return { kind: 'answer', answer: { pieces: [aFewWords], finish: 'stop' }, delayMs: 400 };
@@ -138,7 +158,39 @@ export function misbehave(asked: Asked): Misbehaviour {
 					finish: 'length',
 				},
 			};
+		case 'slow-edit':
+			return { kind: 'answer', answer: good(), delayMs: 200 };
+		case 'cut-edit':
+			return { kind: 'breaks', how: 'cut', answer: good() };
+		case 'wrong-old-text':
+			return { kind: 'answer', answer: withOldText(good(), (old) => `${old} // not there`) };
+		case 'ambiguous':
+			return { kind: 'answer', answer: withOldText(good(), (old) => repeated(old, files)) };
 	}
+}
+
+/** The answer with another old text in its first edit. */
+function withOldText(answer: Answer, change: (oldText: string) => string): Answer {
+	const at = answer.pieces.findIndex(isEdit);
+	return {
+		...answer,
+		pieces: answer.pieces.map((piece, index) => {
+			if (index !== at || piece.kind !== 'toolCall') return piece;
+			return { ...piece, args: { ...piece.args, old_text: change(String(piece.args.old_text)) } };
+		}),
+	};
+}
+
+/** A call that replaces text in a file. */
+export function isEdit(piece: Piece): boolean {
+	return piece.kind === 'toolCall' && 'old_text' in piece.args;
+}
+
+/** A word or bracket of `oldText` that its file has more than once. */
+function repeated(oldText: string, files: readonly string[]): string {
+	const file = files.find((each) => each.includes(oldText)) ?? oldText;
+	const words = oldText.match(/[\w$]+|[{}()=;]/g) ?? [];
+	return words.find((word) => file.split(word).length > 2) ?? '\n';
 }
 
 function failing(status: number | undefined): Misbehaviour {

@@ -45,7 +45,7 @@ function toolResult(content: unknown, isError: unknown): Said {
 		content: said,
 		isError:
 			isError === true ||
-			/^\s*(?:error|failed|unknown tool|no such tool|there is no tool|nothing was done)\b/i.test(
+			/^\s*(?:error|failed|unknown tool|no such tool|there is no tool|nothing was (?:done|changed|made)|not run|cancelled)\b/i.test(
 				said,
 			),
 	};

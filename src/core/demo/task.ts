@@ -27,17 +27,25 @@ export function mainBlock(message: Message): CodeBlock | undefined {
 	);
 }
 
-const command = /^(edit|fix|improve|document)\s+(\S.*?(?::\d+(?:-\d+)?)?)(?:[:.]|\s+with\b)\s*/i;
+const command =
+	/^(edit|fix|improve|document)\s+(\S.*?(?::\d+(?:-\d+)?)?)(?:[:.](?=\s|$)|\s+with\b)\s*/i;
 const testCommand = /^write tests for (\S+) as (\S+?)(?: in the style of (\S+?))?:(?: |$)/i;
 
 /** The words without what the editor's commands add around the person's own. */
 function ownWords(words: string): string {
 	const lines = words
+		.replace(/\nErrors reported there:(?:\n- .*)*/, '')
 		.split('\n')
 		.filter(
-			(line) => !/^Replace \S.* only; the other lines are context\.$|^Fix the cause;/.test(line),
+			(line) =>
+				!/^Replace \S.* only; the other lines are context\.$|^Fix the cause;|^The user (?:kept|dropped) \d/.test(
+					line,
+				),
 		);
-	const text = lines.join('\n').trim();
+	const text = lines
+		.join('\n')
+		.replace(/\nErrors reported there:(?:\n- .*)*/, '')
+		.trim();
 	const match = command.exec(text);
 	if (!match) return text;
 	const verb = match[1]?.toLowerCase();
@@ -55,7 +63,7 @@ export function taskOf(message: Message): Task {
 		const source = message.blocks.find((each) => each.label === tests[1]) ?? block;
 		return {
 			kind: 'tests',
-			instruction: 'write tests',
+			instruction: message.words.slice(tests[0].length),
 			testPath: tests[2],
 			...(source ? { block: source } : {}),
 			...(example ? { example } : {}),

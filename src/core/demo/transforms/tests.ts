@@ -10,7 +10,7 @@ interface TestRequest {
 	readonly testPath?: string;
 	/** A test file of the project, for its framework. */
 	readonly example?: string;
-	/** The person's words, which may name a framework. */
+	/** The person's or the command's words, which may name a framework and where to import from. */
 	readonly instruction: string;
 }
 
@@ -78,12 +78,13 @@ export function writeTests(request: TestRequest): { readonly code: string; reado
 		].join('\n');
 	});
 	const names = seen.map((each) => each.name).join(', ');
+	const from = /\bfrom '([^']+)'/.exec(request.instruction)?.[1];
 	const body =
 		tests.length > 0 ? tests.join('\n\n') : "\tit('has no function that the demo could see');";
 	return {
 		code:
 			`import assert from 'node:assert/strict';\n${frameImport(request)}` +
-			`${names ? `import { ${names} } from '${importPath(testPath, path ?? module)}';\n` : ''}` +
+			`${names ? `import { ${names} } from '${from ?? importPath(testPath, path ?? module)}';\n` : ''}` +
 			`\ndescribe('${module}', () => {\n${body}\n});\n`,
 		path: testPath,
 	};
