@@ -1,4 +1,4 @@
-// `npm run bench [sizes] [tokens] [vscode] [--runs=N]`: measures what the project promises and prints a table, all parts
+// `npm run bench [sizes] [tokens] [edits] [vscode] [--runs=N]`: measures what the project promises and prints a table, all parts
 // without names. Times are medians of several runs, beside an empty extension of the same run.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -40,6 +40,13 @@ import { packageBudget, packageExtension } from './package.mjs';
  * @property {string} command
  * @property {string} protocol
  * @property {number} added tokens of the body beyond the user's own words and code
+ * @property {number} budget
+ */
+
+/**
+ * @typedef {object} TimeRow
+ * @property {string} what
+ * @property {number} ms
  * @property {number} budget
  */
 
@@ -100,6 +107,19 @@ function tokenTable(all) {
 			holds: Math.max(...added) <= budget,
 		};
 	});
+}
+
+/**
+ * @param {readonly TimeRow[]} all
+ * @returns {readonly Row[]}
+ */
+function timeTable(all) {
+	return all.map(({ what, ms, budget }) => ({
+		what,
+		measured: milliseconds(ms),
+		budget: `≤ ${budget} ms`,
+		holds: ms <= budget,
+	}));
 }
 
 /**
@@ -179,19 +199,24 @@ async function main() {
 	const runs = Number(args.find((each) => each.startsWith('--runs='))?.slice(7) ?? 5);
 	const wants = (/** @type {string} */ part) => wanted.length === 0 || wanted.includes(part);
 	const scratch = await mkdtemp(path.join(tmpdir(), 'pandu-bench-'));
-	const entries = ['wireTokens', 'benchRuns'].map((name) =>
+	const entries = ['wireTokens', 'benchEdits', 'benchJournal', 'benchRuns'].map((name) =>
 		path.join(root, 'test', 'support', `${name}.ts`),
 	);
 	const { outdir, remove } = await bundleTests('bench', entries, forNode);
 	try {
 		/** @type {Row[]} */
 		const rows = [];
-		const vsix = await packageExtension(path.join(scratch, 'pandu.vsix'));
-		if (wants('sizes')) rows.push(...sizeRows(vsix));
+		const needsPackage = wants('sizes') || wants('vscode');
+		const vsix = needsPackage && (await packageExtension(path.join(scratch, 'pandu.vsix')));
+		if (wants('sizes') && vsix) rows.push(...sizeRows(vsix));
 		if (wants('tokens')) {
 			rows.push(...tokenTable((await load(outdir, 'wireTokens.mjs')).tokenRows()));
 		}
-		if (wants('vscode')) {
+		if (wants('edits')) {
+			rows.push(...timeTable((await load(outdir, 'benchEdits.mjs')).editTimes()));
+			rows.push(...timeTable(await (await load(outdir, 'benchJournal.mjs')).journalTimes()));
+		}
+		if (wants('vscode') && vsix) {
 			const measured = await (await load(outdir, 'benchRuns.mjs')).runInVSCode(vsix.file, runs);
 			rows.push(...vscodeRows(measured));
 		}

@@ -50,9 +50,9 @@ const tests = (title, script, minutes) => (mochaOptions) => ({
 	isMocha: true,
 });
 
-export const unitStep = tests('tests in Node', 'unit.mjs', 10);
-export const hostStep = tests('tests in the extension host', 'hostTests.mjs', 10);
-export const uiStep = tests('tests of the user interface', 'ui.mjs', 25);
+export const unitStep = tests('tests in Node', 'unit.mjs', 15);
+export const hostStep = tests('tests in the extension host', 'hostTests.mjs', 20);
+export const uiStep = tests('tests of the user interface', 'ui.mjs', 30);
 
 /**
  * Runs a step with its own output shown.

@@ -60,19 +60,41 @@ export const answers = (...texts: readonly string[]): Reply =>
 /** A streamed answer with steps of its own between. */
 export const streams = (...steps: readonly Step[]): Reply => sseReply(steps);
 
+/** One call of a tool. */
+export interface ScriptedCall {
+	readonly name: string;
+	readonly args: unknown;
+}
+
 /** A streamed tool call, its arguments in pieces. */
 export function calls(name: string, args: unknown): Reply {
-	const text = JSON.stringify(args);
-	const half = Math.ceil(text.length / 2);
-	const piece = (more: Record<string, unknown>): string =>
-		chunk({ tool_calls: [{ index: 0, ...more }] });
-	return sseReply([
-		piece({ id: 'call_1', type: 'function', function: { name, arguments: '' } }),
-		piece({ function: { arguments: text.slice(0, half) } }),
-		piece({ function: { arguments: text.slice(half) } }),
-		ends('tool_calls'),
-	]);
+	return callsAll([{ name, args }]);
 }
+
+/** Several tool calls of one answer. */
+export function callsAll(all: readonly ScriptedCall[]): Reply {
+	const pieces = all.flatMap(({ name, args }, index) => {
+		const text = JSON.stringify(args);
+		const half = Math.ceil(text.length / 2);
+		return [
+			callBegins(name, index),
+			callGoesOn(text.slice(0, half), index),
+			callGoesOn(text.slice(half), index),
+		];
+	});
+	return sseReply([...pieces, ends('tool_calls')]);
+}
+
+/** The start of a call; its arguments follow by `callGoesOn`. */
+export const callBegins = (name: string, index = 0): string =>
+	chunk({
+		tool_calls: [
+			{ index, id: `call_${index + 1}`, type: 'function', function: { name, arguments: '' } },
+		],
+	});
+
+export const callGoesOn = (args: string, index = 0): string =>
+	chunk({ tool_calls: [{ index, function: { arguments: args } }] });
 
 /** The list that `GET /models` gives. */
 export const models = (...ids: readonly string[]): Reply =>

@@ -3,7 +3,8 @@
 import { cp } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { serve, settingsFor } from './chatReplies';
+import { callBegins, callGoesOn, ends, says, serve, settingsFor, streams } from './chatReplies';
+import { untilComposerHasFocus } from './editing';
 import type { LoopbackServer } from './loopbackServer';
 import { startLoopbackServer } from './loopbackServer';
 import type { Theme, Workbench } from './workbench';
@@ -24,6 +25,8 @@ interface Scene {
 }
 
 const demo = { 'pandu.activeEndpoint': 'demo' };
+/** Room for what the pictures are about. */
+const plain = { 'window.commandCenter': false, 'editor.minimap.enabled': false };
 
 async function ask({ workbench }: Stage, text: string): Promise<void> {
 	await workbench.runCommand('Pandu: New Chat');
@@ -52,6 +55,38 @@ async function card(stage: Stage, kind: string): Promise<void> {
 async function select(stage: Stage, file: string, first: number, last: number): Promise<void> {
 	await stage.workbench.openFile(file);
 	await stage.workbench.selectLines(first, last);
+}
+
+/** Files in the order in which they are opened, all of them in the question. */
+async function change(stage: Stage, words: string, ...files: readonly string[]): Promise<void> {
+	const { workbench } = stage;
+	for (const file of files) {
+		await workbench.openFile(file);
+		await workbench.runCommand('Pandu: Add File to Chat');
+		const name = path.posix.basename(file);
+		await workbench.panel.getByTestId('attachment').getByText(name).waitFor();
+		await untilComposerHasFocus(workbench);
+	}
+	await workbench.panel.getByTestId('composer').fill(words);
+	await workbench.panel.getByTestId('composer').press('Enter');
+	await isDone(stage);
+	await workbench.panel.getByTestId('stop').waitFor({ state: 'detached' });
+	await workbench.page.getByText('Keep (').first().waitFor();
+	// The language server goes through the files meanwhile and says so.
+	await workbench.page
+		.locator('.statusbar-item', { hasText: 'Analyzing' })
+		.waitFor({ state: 'detached' });
+}
+
+/** The last file stands in front. */
+async function changeInvoices(stage: Stage): Promise<void> {
+	await change(stage, 'rename sum to subtotal', 'src/receipt.ts', 'src/invoice.ts');
+	await stage.workbench.page.locator('.codelens-decoration', { hasText: '1 of 4' }).waitFor();
+}
+
+async function openSourceControl({ workbench }: Stage): Promise<void> {
+	await workbench.page.keyboard.press('Control+Shift+G');
+	await workbench.page.locator('.scm-view .monaco-list-row', { hasText: 'invoice.ts' }).waitFor();
 }
 
 const scenes: readonly Scene[] = [
@@ -126,6 +161,112 @@ const scenes: readonly Scene[] = [
 		},
 	},
 	{
+		name: 'review',
+		play: changeInvoices,
+	},
+	{
+		name: 'peek',
+		play: async (stage) => {
+			await changeInvoices(stage);
+			await stage.workbench.page.keyboard.press('ControlOrMeta+1');
+			await stage.workbench.page.locator('.monaco-editor.focused').first().waitFor();
+			await stage.workbench.page.keyboard.press('Alt+F3');
+			await stage.workbench.page.locator('.peekview-widget .line-delete').first().waitFor();
+		},
+	},
+	{
+		name: 'sourceControl',
+		play: async (stage) => {
+			await changeInvoices(stage);
+			await openSourceControl(stage);
+			const row = stage.workbench.page.locator('.scm-view .monaco-list-row');
+			await row.filter({ hasText: 'receipt.ts' }).click();
+			await stage.workbench.page
+				.locator('.editor-group-container.active .line-delete')
+				.first()
+				.waitFor();
+		},
+	},
+	{
+		name: 'allChanges',
+		play: async (stage) => {
+			await changeInvoices(stage);
+			await stage.workbench.runCommand('Pandu: Show All Changes');
+			await stage.workbench.page.locator('.multiDiffEntry .line-insert').first().waitFor();
+		},
+	},
+	{
+		name: 'preview',
+		play: async (stage) => {
+			const text =
+				'export function total({ lines, discount }: Invoice): number {\n' +
+				'\tconst net = lines.map(({ count, price }) => roundToCents(count * price));\n' +
+				'\tconst sum = net.reduce((all, each) => all + each, 0);\n' +
+				'\tconst reduced = roundTo';
+			const args = JSON.stringify({ text });
+			serve(
+				stage.server,
+				streams(callBegins('replace_selection'), callGoesOn(args.slice(0, -2)), 'hang'),
+			);
+			await stage.workbench.setSettings(withoutKey(stage.server.baseUrl));
+			await stage.workbench.panel.getByTestId('endpoint-picker').getByText('Loopback').waitFor();
+			await select(stage, 'src/invoice.ts', 19, 27);
+			await stage.workbench.runCommand('Pandu: Edit…');
+			await stage.workbench.pick('do the discount once', 'do the discount once');
+			await stage.workbench.page.waitForFunction(() =>
+				[...document.querySelectorAll('.view-line span')].some((span) =>
+					['::before', '::after'].some((side) =>
+						getComputedStyle(span, side).content.includes('roundTo'),
+					),
+				),
+			);
+		},
+	},
+	{
+		name: 'apply',
+		play: async (stage) => {
+			const code =
+				'export function roundToCents(amount: number): number {\n\treturn Math.round((amount + Number.EPSILON) * 100) / 100;\n}';
+			serve(
+				stage.server,
+				streams(
+					says(`It loses half a cent here and there:\n\n\`\`\`ts src/money.ts\n${code}\n\`\`\``),
+					ends(),
+				),
+			);
+			await stage.workbench.setSettings(withoutKey(stage.server.baseUrl));
+			await stage.workbench.panel.getByTestId('endpoint-picker').getByText('Loopback').waitFor();
+			await stage.workbench.openFile('src/money.ts');
+			await ask(stage, 'Why is a sum a cent off?');
+			await isDone(stage);
+			const block = stage.workbench.panel.getByTestId('code-block');
+			await block.hover();
+			await block.getByTestId('code-apply').click();
+			await stage.workbench.page.getByText('Keep (').first().waitFor();
+		},
+	},
+	{
+		name: 'history',
+		play: async (stage) => {
+			await changeInvoices(stage);
+			await stage.workbench.runCommand('Pandu: Keep Changes…');
+			await stage.workbench.pick('Everything', 'Everything');
+			await stage.workbench.runCommand('Pandu: New Chat');
+			await stage.workbench.panel.getByTestId('turn-user').first().waitFor({ state: 'detached' });
+			await untilComposerHasFocus(stage.workbench);
+			await change(stage, 'add comments', 'src/money.ts');
+			await stage.workbench.runCommand('Pandu: Change History');
+			const row = stage.workbench.page.locator('.pane .monaco-list-row');
+			await row.filter({ hasText: 'rename sum' }).click();
+			await stage.workbench.page.keyboard.press('ArrowRight');
+			await row.filter({ hasText: 'receipt.ts' }).last().click();
+			await stage.workbench.page
+				.locator('.editor-group-container.active .line-delete')
+				.first()
+				.waitFor();
+		},
+	},
+	{
 		name: 'prompt',
 		play: async (stage) => {
 			await select(stage, 'src/invoice.ts', 19, 27);
@@ -178,7 +319,7 @@ const scenes: readonly Scene[] = [
 function withoutKey(baseUrl: string): Record<string, unknown> {
 	const settings = settingsFor({ baseUrl });
 	const [entry] = settings['pandu.endpoints'] as readonly [object];
-	return { ...settings, 'pandu.endpoints': [{ ...entry, auth: 'none' }] };
+	return { ...plain, ...settings, 'pandu.endpoints': [{ ...entry, auth: 'none' }] };
 }
 
 /** Takes a picture of every scene whose name is asked for, in each theme. Returns the names of those that failed. */
@@ -204,7 +345,7 @@ async function take(scene: Scene, theme: Theme, name: string): Promise<string> {
 	const workbench = await openWorkbench({
 		theme,
 		viewport: { width: 1200, height: 760 },
-		settings: { ...demo, 'window.commandCenter': false, 'editor.minimap.enabled': false },
+		settings: { ...demo, ...plain },
 		prepare: (workspace) => cp(path.join(PROJECT_ROOT, 'sample'), workspace, { recursive: true }),
 	});
 	try {

@@ -32,7 +32,7 @@ export function createScriptedChat(script: Script): ScriptedChat {
 			const turn = 'answer';
 			const add = (record: ChatRecord) => {
 				fold(transcript, record);
-				question.onRecord?.(record);
+				question.onRecord?.(record, 'scripted');
 			};
 			add({ type: 'assistantTurn', id: turn, at: 0, endpoint: 'Scripted', model: 'scripted' });
 			const end = await runTurn({

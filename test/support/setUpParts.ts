@@ -104,6 +104,8 @@ function createMemorySettings(
 		stream: () => true,
 		instructions: () => '',
 		contextLines: () => 20,
+		editsFromChat: () => true,
+		historyLimits: () => ({ bytes: 200_000_000, days: 30 }),
 		isOwn: (id: string) => id === stored.active || entryIds(stored.endpoints).includes(id),
 		setActive: async (id: string) => {
 			settings.writes++;

@@ -10,6 +10,8 @@ import { messagesAdapter } from '../../src/core/endpoints/messages';
 import { demoProfile } from '../../src/core/endpoints/presets';
 import { responsesAdapter } from '../../src/core/endpoints/responses';
 import type { ModelRequest, ToolDefinition } from '../../src/core/request';
+import { createFileDefinition } from '../../src/core/tools/createFile';
+import { editFileDefinition } from '../../src/core/tools/editFile';
 import { replaceSelectionDefinition } from '../../src/core/tools/replaceSelection';
 import { writeFileDefinition } from '../../src/core/tools/writeFile';
 import type { Attachment } from '../../src/shared/transcript';
@@ -79,6 +81,16 @@ const cases: readonly Case[] = [
 		words: '',
 		attachments: [attachment],
 		tools: [],
+	},
+	{
+		command: 'chat with edit tools',
+		// A release may have 700 with tools that read, too.
+		budget: 205,
+		system: chatSystemPrompt({ ...noInstructions, canEdit: true }),
+		prompt: question,
+		words: question,
+		attachments: [attachment],
+		tools: [editFileDefinition, createFileDefinition],
 	},
 	editCase('edit', { kind: 'edit', instruction }),
 	editCase('fix', { kind: 'fix', problems: ["line 24: Cannot find name 'x'."] }),

@@ -110,6 +110,8 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 		'window.autoDetectHighContrast': false,
 		// Their lines move by themselves, which makes pictures differ.
 		'editor.cursorBlinking': 'solid',
+		// As on a desktop; in a browser VS Code saves by itself.
+		'files.autoSave': 'off',
 		...more,
 	});
 	const staged = await stageExtension();

@@ -124,6 +124,54 @@ describe('on a selection', () => {
 		await saveAs(source.replace('a - b', 'a + b'));
 	});
 
+	it('changes a change again from the keyboard, in the same chat; Drop still brings back the old bytes', async () => {
+		const before = await onDisk();
+		serve(
+			server,
+			calls('replace_selection', { text: 'function add(a, b) {\n\treturn sum([a, b]);\n}' }),
+			calls('replace_selection', { text: '\treturn b + a;' }),
+		);
+		await edit('use a helper');
+		await lines().getByText('sum([a, b])').waitFor();
+		await lines().getByText('sum([a, b])').click();
+		await workbench.page.keyboard.press('Control+Alt+J');
+		await workbench.page.keyboard.press('R');
+		await workbench.pick('shorter', 'shorter');
+		await lines().getByText('b + a').waitFor();
+		const request = JSON.stringify(asked(server).at(-1)?.json);
+		assert.match(request, /use a helper.*sum\(\[a, b\]\).*shorter/);
+		await workbench.runCommand('Pandu: Drop Change');
+		await lines().getByText('b + a').waitFor({ state: 'detached' });
+		await workbench.runCommand('File: Save');
+		await workbench.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
+		assert.equal(await onDisk(), before);
+	});
+
+	it('changes a change again from the line above it, and Drop leads back to what the person had', async () => {
+		const before = await onDisk();
+		serve(
+			server,
+			calls('replace_selection', {
+				text: 'function add(a, b) {\n\tconst sum = a + b;\n\treturn sum;\n}',
+			}),
+		);
+		await edit('name the sum');
+		await lines().getByText('return sum').waitFor();
+		serve(server, calls('replace_selection', { text: '\treturn b + a;' }));
+		await workbench.page.locator('.codelens-decoration a', { hasText: 'Again' }).click();
+		await workbench.pick('shorter', 'shorter');
+		await lines().getByText('b + a').waitFor();
+		const request = JSON.stringify(asked(server).at(-1)?.json);
+		assert.match(request, /name the sum/);
+		assert.match(request, /shorter/);
+		await workbench.page.locator('.codelens-decoration a', { hasText: 'Drop (' }).click();
+		await lines().getByText('a + b').waitFor();
+		await workbench.page.locator('.codelens-decoration').waitFor({ state: 'detached' });
+		await workbench.runCommand('File: Save');
+		await workbench.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
+		assert.equal(await onDisk(), before);
+	});
+
 	it('runs a prompt from the palette', async () => {
 		serve(server, answers('There is no bug left.'));
 		await workbench.openFile('add.js');
