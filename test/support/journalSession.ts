@@ -13,7 +13,7 @@ import {
 	unusualMode,
 } from '../../src/host/edits/diskFile';
 import { restore } from '../../src/host/journal/restore';
-import { createDiskFiles } from '../../src/host/journal/restoreDisk';
+import { createDiskFiles } from './restoreDisk';
 
 /** What the person had, bytes that are no text included. */
 const startFiles: Readonly<Record<string, Buffer>> = {

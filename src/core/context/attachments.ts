@@ -25,8 +25,8 @@ function renderText(attachment: TextAttachment): string {
 }
 
 /**
- * A question as it goes to the model: what is attached, the words, then what happened meanwhile. The same turn always gives the same bytes, so that
- * servers can reuse the prefix of a conversation.
+ * A question as it goes to the model: what is attached, the words, then what happened meanwhile. The same turn always
+ * gives the same bytes, so that servers can reuse the prefix of a conversation.
  */
 export function renderQuestion(
 	turn: Pick<UserTurnView, 'text' | 'prompt' | 'attachments' | 'note'>,

@@ -12,6 +12,7 @@ import type { Gate, Permit, PlannedEffect } from './gate';
 import { showLines } from './proposalEffects';
 import type { PlannedWrite, RecordWrite } from './recordWrite';
 import { isThere } from './resolvePath';
+import { settledWithin } from './settledWithin';
 
 export interface ChangesDeps {
 	readonly review: Pick<Review, 'apply' | 'expect' | 'created' | 'removed' | 'renamed'>;
@@ -20,6 +21,9 @@ export interface ChangesDeps {
 	readonly gate: Gate;
 	readonly log: Log;
 }
+
+/** The editor reads a file again by itself, after its watcher has seen it. */
+const mostWaitMs = 10_000;
 
 const done: ChangeOutcome = { kind: 'done' };
 
@@ -91,7 +95,7 @@ async function put(
 		const expectation = deps.review.expect(document, { after, rawBefore: plan.disk.text }, origin);
 		const end = await writeExactly(document, plan.disk, changes);
 		if (end.kind !== 'done') expectation.dispose();
-		else if (!(await arrives(expectation.arrived))) {
+		else if (!(await settledWithin(expectation.arrived, mostWaitMs))) {
 			expectation.dispose();
 			deps.log.warn('The editor does not show yet what was written to the disk.');
 		}
@@ -104,21 +108,6 @@ async function put(
 		'the editor refused it.',
 		vscode.l10n.t('VS Code refused the change, so nothing was changed. Is the file read-only?'),
 	);
-}
-
-const mostWaitMs = 10_000;
-
-/** The editor reads a file again by itself, after its watcher has seen it. */
-async function arrives(arrived: Promise<boolean>): Promise<boolean> {
-	let timer: NodeJS.Timeout | undefined;
-	const late = new Promise<boolean>((resolve) => {
-		timer = setTimeout(() => resolve(false), mostWaitMs);
-	});
-	try {
-		return await Promise.race([arrived, late]);
-	} finally {
-		clearTimeout(timer);
-	}
 }
 
 async function create(

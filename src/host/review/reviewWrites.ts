@@ -7,6 +7,7 @@ import type { Log } from '../../core/ports';
 import { applyToBuffer } from '../edits/applyToBuffer';
 import type { FileEnd, FileOperations } from '../edits/fileOperations';
 import type { PlannedWrite, RecordWrite } from '../edits/recordWrite';
+import { settledWithin } from '../edits/settledWithin';
 import { readRaw, withRawHunks } from './rawLines';
 import { originOf, type ReviewedFile, rewriteFile } from './reviewedFile';
 import { isCell, type ReviewFiles } from './reviewFiles';
@@ -113,23 +114,11 @@ async function putOnDisk(
 	const expectation = expectReload(file, after, 'back');
 	const end = await deps.editOnDisk(document, wanted ?? after);
 	if (end !== 'done') expectation.dispose();
-	else if (!(await settled(expectation.arrived, reloadMs))) expectation.dispose();
+	else if (!(await settledWithin(expectation.arrived, reloadMs))) expectation.dispose();
 	return end;
 }
 
 const reloadMs = 10_000;
-
-async function settled(arrived: Promise<boolean>, ms: number): Promise<boolean> {
-	let timer: NodeJS.Timeout | undefined;
-	const late = new Promise<boolean>((resolve) => {
-		timer = setTimeout(() => resolve(false), ms);
-	});
-	try {
-		return await Promise.race([arrived, late]);
-	} finally {
-		clearTimeout(timer);
-	}
-}
 
 /** The next change of the buffer that leads to `after` is by `author`. */
 export function expectReload(file: ReviewedFile, after: string, author: Author) {

@@ -14,8 +14,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createJournal } from '../../../../src/host/journal/journalStore';
 import { restore } from '../../../../src/host/journal/restore';
-import { createDiskFiles } from '../../../../src/host/journal/restoreDisk';
 import { createSteps } from '../../../support/journalSession';
+import { createDiskFiles } from '../../../support/restoreDisk';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 

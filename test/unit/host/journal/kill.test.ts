@@ -15,9 +15,9 @@ import path from 'node:path';
 import { createJournal } from '../../../../src/host/journal/journalStore';
 import { removeLeftovers } from '../../../../src/host/journal/leftovers';
 import { restore } from '../../../../src/host/journal/restore';
-import { createDiskFiles } from '../../../../src/host/journal/restoreDisk';
 import { buildJournalChild } from '../../../support/journalProcess';
 import { makeStart, runSession } from '../../../support/journalSession';
+import { createDiskFiles } from '../../../support/restoreDisk';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const points = 200;

@@ -9,9 +9,9 @@ import { createJournal, type JournalStore } from '../../../../src/host/journal/j
 import { removeLeftovers } from '../../../../src/host/journal/leftovers';
 import { mergeBytes } from '../../../../src/host/journal/mergeableText';
 import { restore } from '../../../../src/host/journal/restore';
-import { createDiskFiles } from '../../../../src/host/journal/restoreDisk';
 import type { RestoreAnswer, RestoreFiles } from '../../../../src/host/journal/restoreParts';
 import { createSteps } from '../../../support/journalSession';
+import { createDiskFiles } from '../../../support/restoreDisk';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 

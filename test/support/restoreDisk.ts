@@ -8,8 +8,8 @@ import {
 	removeEmptyFolders,
 	replaceFile,
 	unusualMode,
-} from '../edits/diskFile';
-import type { RestoreFiles } from './restoreParts';
+} from '../../src/host/edits/diskFile';
+import type { RestoreFiles } from '../../src/host/journal/restoreParts';
 
 /** Files on disk that no editor has open. URIs are those of `file:`. */
 export function createDiskFiles(): RestoreFiles {
