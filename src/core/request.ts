@@ -34,7 +34,6 @@ export interface Parameters {
 	readonly imageConfig?: Readonly<Record<string, unknown>>;
 	/** Server-side storage on responses. Sent as false unless set. */
 	readonly store?: boolean;
-	readonly previousResponseId?: string;
 	readonly truncation?: 'auto' | 'disabled';
 	readonly serviceTier?: string;
 	readonly user?: string;
@@ -70,3 +69,34 @@ export interface ModelRequest {
 
 /** Sends one request. The contract is that of `Endpoint.stream`. */
 export type StreamModel = (request: ModelRequest, signal: AbortSignal) => AsyncIterable<ModelEvent>;
+
+/** What a request waits for: its place in the queue, the connection, the first byte, the next byte, its next try. */
+export type WaitPhase = 'queue' | 'connect' | 'firstByte' | 'nextByte' | 'retry';
+
+/** A wait that a person would notice. */
+export interface Wait {
+	readonly phase: WaitPhase;
+	/** Milliseconds since 1970. */
+	readonly since: number;
+	/** When the request gives up, or (in `queue` and `retry`) goes on, in milliseconds since 1970. Absent: never. */
+	readonly until?: number;
+	/** In `queue` and `retry` it goes on at once, in the other phases it waits as long again. */
+	more(): void;
+	/** Cancels what was sent and sends it anew. Absent once something was shown. */
+	readonly again?: () => void;
+}
+
+/** Sees what a request waits for. Told only of waits that last, never for each piece. */
+export interface Attendant {
+	/** Undefined: it goes on. */
+	waiting(wait: Wait | undefined): void;
+}
+
+/** How one request is accompanied. Nothing of it goes on the wire. */
+export interface StreamOptions {
+	readonly attendant?: Attendant;
+	/** The person agreed to go over their own budget with it. */
+	readonly isOverBudgetAgreed?: boolean;
+	/** What it is for, in the person's words, for example "Chat" or "Explain". */
+	readonly purpose?: string;
+}

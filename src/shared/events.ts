@@ -25,7 +25,14 @@ export interface Usage {
 }
 
 export interface RateLimit {
-	readonly what: 'requests' | 'tokens' | 'inputTokens' | 'outputTokens';
+	/** `monthlyTokens` and `dailyTokens` are a plan's allowance, the others count by the minute or so. */
+	readonly what:
+		| 'requests'
+		| 'tokens'
+		| 'inputTokens'
+		| 'outputTokens'
+		| 'monthlyTokens'
+		| 'dailyTokens';
 	readonly limit?: number;
 	readonly remaining?: number;
 	/** Milliseconds since 1970. */

@@ -68,8 +68,22 @@ export interface ToolResult {
 	readonly isError: boolean;
 }
 
+/** A whole answer under the id that its endpoint gave it. Worth something only where the person lets servers keep answers. */
+export interface KeptResponse {
+	readonly id: string;
+	/** Model that was asked. */
+	readonly model: string;
+	/** Label of the endpoint. */
+	readonly endpoint: string;
+}
+
 /** One message of a conversation, as every adapter takes it. */
 export type Turn =
 	| { readonly role: 'user'; readonly parts: readonly UserPart[] }
-	| { readonly role: 'assistant'; readonly parts: readonly AssistantPart[] }
+	| {
+			readonly role: 'assistant';
+			readonly parts: readonly AssistantPart[];
+			/** Set when the endpoint may still have the answer. */
+			readonly response?: KeptResponse;
+	  }
 	| { readonly role: 'tool'; readonly results: readonly ToolResult[] };

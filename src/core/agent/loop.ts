@@ -4,6 +4,7 @@ import { reasonOf, toFailure } from '../errors';
 import type { ModelRequest, StreamModel } from '../request';
 import { createCallIds } from './callIds';
 import { iterateUntilAborted, untilAborted } from './cancel';
+import { createJoiner } from './resume';
 import type { Tool, ToolOutcome } from './tool';
 
 /** What a turn reports as it goes: the model's events and one result per tool call. */
@@ -28,6 +29,8 @@ export interface TurnOptions {
 	readonly emit: (event: LoopEvent) => void;
 	/** Most requests of the turn. Defaults to 4. */
 	readonly maxSteps?: number;
+	/** The text that the first reply goes on with. What the reply says of it once more is left out. */
+	readonly resumesText?: string;
 }
 
 /** `stopped`: the signal was aborted; no `finish` or `error` was emitted for the request that it cut. */
@@ -99,22 +102,27 @@ async function requestStep(
 	const { emit, signal } = options;
 	const calls = new Map<string, Call>();
 	if (signal.aborted) return { calls: [], end: 'stopped' };
+	const joiner = createJoiner(step === 1 ? (options.resumesText ?? '') : '');
+	const pass = (events: readonly ModelEvent[]): void => {
+		for (const event of events) emit({ type: 'model', event });
+	};
 	try {
 		const request = toRequest(options, step);
 		for await (const raw of iterateUntilAborted(options.stream(request, signal), signal)) {
 			if (raw.type === 'error' && raw.failure.kind === 'aborted' && signal.aborted) break;
 			const event = callIds.unique(raw);
 			collect(calls, event);
-			emit({ type: 'model', event });
+			pass(joiner.take(event));
 			if (event.type === 'finish') return { calls: [...calls.values()], end: event.reason };
 			if (event.type === 'error') return { calls: [...calls.values()], end: 'failed' };
 		}
 	} catch (error) {
 		if (!signal.aborted) {
-			emit({ type: 'model', event: { type: 'error', failure: toFailure(error) } });
+			pass([...joiner.end(), { type: 'error', failure: toFailure(error) }]);
 			return { calls: [...calls.values()], end: 'failed' };
 		}
 	}
+	pass(joiner.end());
 	if (signal.aborted) return { calls: [...calls.values()], end: 'stopped' };
 	emit({ type: 'model', event: { type: 'finish', reason: 'incomplete' } });
 	return { calls: [...calls.values()], end: 'incomplete' };

@@ -27,6 +27,8 @@ export interface Reader {
 	 * `finish` with `incomplete` when neither a finish reason nor a terminal marker was seen.
 	 */
 	end(): readonly ModelEvent[];
+	/** The last frame gave the reason for the end: only counts and a marker can follow. */
+	readonly isEnding?: boolean;
 }
 
 /** One protocol in two pure parts. Does no input or output. */

@@ -1,15 +1,20 @@
-import type { FinishReason, ModelEvent } from '../../shared/events';
+import type { FinishReason, ModelEvent, RateLimit, Usage } from '../../shared/events';
 import type { Failure } from '../../shared/failure';
 import { toFailure } from '../errors';
 import type { Adapter, Frame } from './adapter';
-import { createEventGate, type EventGate } from './eventGate';
+import type { EventGate } from './eventGate';
 import { describeFailure, type FailureContext } from './failures';
 import type { WireRecord } from './guard';
 import { isObject } from './json';
 
 /** How one try ended. `finish` is the last event to show. */
 export type Outcome =
-	| { readonly kind: 'finished'; readonly finish: ModelEvent }
+	| {
+			readonly kind: 'finished';
+			readonly finish: ModelEvent;
+			/** It came in pieces, not as one whole reply. */
+			readonly isStream?: boolean;
+	  }
 	| {
 			readonly kind: 'failed';
 			readonly failure: Failure;
@@ -23,37 +28,54 @@ export interface Attempt {
 	readonly context: FailureContext;
 	readonly records: AsyncIterable<WireRecord>;
 	readonly signal: AbortSignal;
+	readonly gate: EventGate;
+	/** What the head of the reply said of the key's limits. */
+	readonly onLimits?: (limits: readonly RateLimit[]) => void;
+	readonly onUsage?: (usage: Usage) => void;
+	/** Told after each piece whether anything of the answer can follow. */
+	readonly onEnding?: (isEnding: boolean) => void;
 }
 
 /** Reads one reply: yields its events but the last one, which is judged and returned. Never throws. */
 export async function* readAttempt(attempt: Attempt): AsyncGenerator<ModelEvent, Outcome> {
-	const { adapter, context, model, signal } = attempt;
-	const gate = createEventGate(adapter.protocol, model);
+	const { adapter, context, gate, model, signal } = attempt;
 	const reader = adapter.createReader(model);
 	let requestId: string | undefined;
 	let failure: Failure | undefined;
 	let damaged: Failure | undefined;
+	let isStream = false;
 	try {
 		for await (const record of attempt.records) {
 			if (signal.aborted) break;
+			isStream ||= record.kind === 'json';
 			if (record.kind === 'opened') {
 				requestId = record.requestId;
+				attempt.onLimits?.(record.rateLimits);
 				for (const rateLimit of record.rateLimits) yield { type: 'rateLimit', rateLimit };
 			} else if (record.kind === 'broken') {
 				damaged ??= record.failure;
 			} else {
-				for (const frame of framesOf(record)) yield* gate.take(reader.read(frame), requestId);
+				for (const frame of framesOf(record)) {
+					yield* gate.take(noted(attempt, reader.read(frame)), requestId);
+				}
 				if (gate.last() || record.kind === 'done') break;
+				attempt.onEnding?.(reader.isEnding === true);
 			}
 		}
 	} catch (error) {
 		failure = toFailure(error);
 	}
 	if (signal.aborted) return { kind: 'failed', failure: stopped(context), shown: gate.hasShown() };
-	if (!gate.last()) yield* gate.take(reader.end(), requestId);
+	if (!gate.last()) yield* gate.take(noted(attempt, reader.end()), requestId);
 	const outcome = judge(gate, context, failure, damaged, requestId);
-	if (outcome.kind === 'finished') yield* gate.release();
-	return outcome;
+	if (outcome.kind !== 'finished') return outcome;
+	yield* gate.release();
+	return { ...outcome, isStream };
+}
+
+function noted({ onUsage }: Attempt, events: readonly ModelEvent[]): readonly ModelEvent[] {
+	for (const event of events) if (event.type === 'usage') onUsage?.(event.usage);
+	return events;
 }
 
 export function stopped(context: FailureContext): Failure {

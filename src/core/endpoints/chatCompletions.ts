@@ -1,4 +1,5 @@
 import type { Adapter } from './adapter';
+import { withAllowances } from './allowances';
 import { chatCompletionsBody } from './chatCompletionsBody';
 import { createChatCompletionsReader } from './chatCompletionsReader';
 
@@ -7,5 +8,5 @@ export const chatCompletionsAdapter: Adapter = {
 	protocol: 'chatCompletions',
 	path: '/chat/completions',
 	toWire: chatCompletionsBody,
-	createReader: (model) => createChatCompletionsReader(model, 'chatCompletions'),
+	createReader: (model) => withAllowances(createChatCompletionsReader(model, 'chatCompletions')),
 };

@@ -1,16 +1,15 @@
-import type {
-	ChatCompletionAssistantMessageParam,
-	ChatCompletionContentPart,
-	ChatCompletionCreateParams,
-	ChatCompletionMessageParam,
-	ChatCompletionTool,
-	ChatCompletionToolChoiceOption,
-} from 'openai/resources/chat/completions';
+import type { OpenAI } from 'openai';
 import type { Opaque, UserPart } from '../../shared/messages';
 import type { ModelRequest, Parameters, ResponseFormat, ToolChoice } from '../request';
 import type { WireRequest } from './adapter';
 import type { EndpointProfile } from './endpoint';
 import { asList, asRecord, asText } from './json';
+import type {
+	ChatAssistantMessage,
+	ChatCompletionsParams,
+	ChatMessage,
+	ChatToolCall,
+} from './providerFields';
 import {
 	assembleBody,
 	type Fields,
@@ -24,21 +23,7 @@ import {
 import { createNotices, settleParameters } from './wireParameters';
 import { prepareTurns, type WirePart, type WireTurn } from './wireTurns';
 
-/** Fields that providers add to those of OpenAI. */
-interface ProviderFields {
-	readonly reasoning: { readonly effort: string };
-	readonly reasoning_effort: string;
-	readonly image_config: Readonly<Record<string, unknown>>;
-	readonly prediction: Readonly<Record<string, unknown>>;
-	readonly web_search_options: Readonly<Record<string, unknown>>;
-	readonly service_tier: string;
-}
-
-type Known = Omit<ChatCompletionCreateParams, keyof ProviderFields | 'messages'>;
-type ChatFields = Fields<Known & ProviderFields>;
-
-/** Reasoning goes back in the field that it came in; `extra_content` is what Gemini ties to a call. */
-type AssistantMessage = ChatCompletionAssistantMessageParam & Record<string, unknown>;
+type Chat = OpenAI.Chat.ChatCompletionCreateParams;
 
 export function chatCompletionsBody(request: ModelRequest, profile: EndpointProfile): WireRequest {
 	const notices = createNotices();
@@ -52,7 +37,7 @@ export function chatCompletionsBody(request: ModelRequest, profile: EndpointProf
 		notices.add('Reasoning effort was left out: this endpoint has no field for it.');
 	}
 	const maxTokensField = profile.quirks?.maxTokensField ?? 'max_tokens';
-	const fields: ChatFields = {
+	const fields: Fields<Omit<ChatCompletionsParams, 'messages'>> = {
 		model: request.model,
 		stream: streams ? true : undefined,
 		stream_options:
@@ -74,7 +59,7 @@ export function chatCompletionsBody(request: ModelRequest, profile: EndpointProf
 		user: parameters.user,
 		metadata: parameters.metadata,
 		tools: tools?.map(
-			({ name, description, parameters: schema }): ChatCompletionTool => ({
+			({ name, description, parameters: schema }): OpenAI.Chat.ChatCompletionTool => ({
 				type: 'function',
 				function: { name, description, parameters: schema },
 			}),
@@ -86,11 +71,11 @@ export function chatCompletionsBody(request: ModelRequest, profile: EndpointProf
 	return assembleBody(fields, parameters.extraBody, { messages }, notices);
 }
 
-function effortOf(parameters: Parameters): { effort: string } | undefined {
+function effortOf(parameters: Parameters): ChatCompletionsParams['reasoning'] | undefined {
 	return parameters.effort === undefined ? undefined : { effort: parameters.effort };
 }
 
-function toolChoice(choice: ToolChoice): ChatCompletionToolChoiceOption {
+function toolChoice(choice: ToolChoice): Chat['tool_choice'] {
 	return typeof choice === 'string'
 		? choice
 		: { type: 'function', function: { name: choice.name } };
@@ -99,7 +84,7 @@ function toolChoice(choice: ToolChoice): ChatCompletionToolChoiceOption {
 function responseFormat(
 	plan: FormatPlan,
 	format: ResponseFormat | undefined,
-): ChatCompletionCreateParams['response_format'] {
+): Chat['response_format'] {
 	if (plan.field === 'text') return { type: 'text' };
 	if (plan.field === 'json') return { type: 'json_object' };
 	if (plan.field === undefined || format?.type !== 'jsonSchema') return undefined;
@@ -114,7 +99,7 @@ function chatMessages(
 	request: ModelRequest,
 	profile: EndpointProfile,
 	system: string | undefined,
-): readonly ChatCompletionMessageParam[] {
+): readonly ChatMessage[] {
 	const turns = prepareTurns(request.turns, {
 		maxIdLength: 40,
 		plainIds: false,
@@ -131,25 +116,22 @@ function isOurs(opaque: Opaque, model: string): boolean {
 }
 
 /** For models without a system role: the instructions stand above the first words of the user. */
-function fold(
-	system: string,
-	messages: readonly ChatCompletionMessageParam[],
-): readonly ChatCompletionMessageParam[] {
+function fold(system: string, messages: readonly ChatMessage[]): readonly ChatMessage[] {
 	const [first, ...rest] = messages;
 	if (first?.role !== 'user') return [{ role: 'user', content: system }, ...messages];
-	const content: ChatCompletionMessageParam['content'] =
+	const content: string | OpenAI.Chat.ChatCompletionContentPart[] =
 		typeof first.content === 'string'
 			? `${system}\n\n${first.content}`
 			: [{ type: 'text', text: system }, ...first.content];
 	return [{ role: 'user', content }, ...rest];
 }
 
-function messagesOf(turn: WireTurn): readonly ChatCompletionMessageParam[] {
+function messagesOf(turn: WireTurn): readonly ChatMessage[] {
 	if (turn.role === 'user') return [{ role: 'user', content: userContent(turn.parts) }];
 	return [
 		assistantMessage(turn.parts),
 		...turn.results.map(
-			({ id, content }): ChatCompletionMessageParam => ({
+			({ id, content }): ChatMessage => ({
 				role: 'tool',
 				tool_call_id: id,
 				content,
@@ -159,7 +141,7 @@ function messagesOf(turn: WireTurn): readonly ChatCompletionMessageParam[] {
 }
 
 /** A plain string where there is only text: several servers take nothing else. */
-function userContent(parts: readonly UserPart[]): string | ChatCompletionContentPart[] {
+function userContent(parts: readonly UserPart[]): string | OpenAI.Chat.ChatCompletionContentPart[] {
 	if (parts.every((part) => part.kind === 'text')) {
 		return parts.map((part) => part.text).join('\n\n');
 	}
@@ -173,13 +155,9 @@ function userContent(parts: readonly UserPart[]): string | ChatCompletionContent
 	);
 }
 
-function assistantMessage(parts: readonly WirePart[]): AssistantMessage {
+function assistantMessage(parts: readonly WirePart[]): ChatAssistantMessage {
 	const text: string[] = [];
-	const calls: (Record<string, unknown> & {
-		id: string;
-		type: 'function';
-		function: { name: string; arguments: string };
-	})[] = [];
+	const calls: ChatToolCall[] = [];
 	for (const part of parts) {
 		if (part.kind === 'text') text.push(part.text);
 		if (part.kind !== 'toolCall') continue;
@@ -199,21 +177,19 @@ function assistantMessage(parts: readonly WirePart[]): AssistantMessage {
 	};
 }
 
-const reasoningKeys: ReadonlySet<string> = new Set([
-	'reasoning_content',
-	'reasoning',
-	'reasoning_text',
-]);
+const reasoningKeys = ['reasoning_content', 'reasoning', 'reasoning_text'] as const;
 
-function reasoningFields(parts: readonly WirePart[]): Record<string, unknown> {
+type Replayed = Pick<ChatAssistantMessage, (typeof reasoningKeys)[number] | 'reasoning_details'>;
+
+function reasoningFields(parts: readonly WirePart[]): Replayed {
 	const details: unknown[] = [];
-	const fields = new Map<string, string>();
+	const fields: { [Key in (typeof reasoningKeys)[number]]?: string } = {};
 	for (const part of parts) {
 		if (part.kind === 'opaque') details.push(...asList(asRecord(part.payload)?.details));
 		if (part.kind !== 'reasoning') continue;
-		const field = asText(asRecord(part.payload)?.field);
-		if (field && reasoningKeys.has(field)) fields.set(field, (fields.get(field) ?? '') + part.text);
+		const said = asText(asRecord(part.payload)?.field);
+		const field = reasoningKeys.find((key) => key === said);
+		if (field) fields[field] = (fields[field] ?? '') + part.text;
 	}
-	if (details.length > 0) return { reasoning_details: details };
-	return Object.fromEntries(fields);
+	return details.length > 0 ? { reasoning_details: details } : fields;
 }

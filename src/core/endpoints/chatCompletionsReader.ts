@@ -3,10 +3,11 @@ import type { Opaque, Protocol } from '../../shared/messages';
 import type { Frame, Reader } from './adapter';
 import { type ChatContent, createChatContent, createReasoningState } from './chatContent';
 import { failureInReply, finishReason, isWhole } from './finish';
-import { asCount, asList, asRecord, asText, type JsonObject } from './json';
-import { createReplyWriter, type ReplyWriter, usageOf } from './replyWriter';
+import { asList, asRecord, asText, type JsonObject } from './json';
+import { createReplyWriter, type ReplyWriter } from './replyWriter';
 import { type CallAssembly, createCallAssembly } from './toolCallAssembly';
 import { type CallWriter, createCallWriter } from './toolCalls';
+import { findUsage, readUsage } from './usage';
 
 /** Reads chunks and whole replies. `protocol` is the one that was asked, for servers answer others in this form too. */
 export function createChatCompletionsReader(model: string, protocol: Protocol): Reader {
@@ -14,6 +15,7 @@ export function createChatCompletionsReader(model: string, protocol: Protocol): 
 }
 
 class ChatReader implements Reader {
+	isEnding = false;
 	readonly #opaqueOf: (payload: unknown) => Opaque;
 	readonly #reasoning = createReasoningState();
 	readonly #writer: ReplyWriter;
@@ -45,13 +47,14 @@ class ChatReader implements Reader {
 		}
 		const { value } = frame;
 		this.#writer.start(value.model, value.id);
+		this.isEnding = this.#raw !== undefined && asList(value.choices).length === 0;
 		for (const each of asList(value.choices)) {
 			const choice = asRecord(each);
 			const isChunk = value.object === 'chat.completion.chunk' || !asText(choice?.finish_reason);
 			if (choice && (choice.index ?? 0) === 0) this.#readChoice(choice, isChunk);
 		}
 		for (const url of asList(value.citations)) this.#writer.cite(url, undefined);
-		this.#usage = readUsage(value.usage) ?? this.#usage;
+		this.#usage = findUsage(value) ?? this.#usage;
 		return this.#writer.take();
 	}
 
@@ -77,14 +80,17 @@ class ChatReader implements Reader {
 		}
 		const text = asText(choice.text);
 		if (text && !delta && !message) this.#content.text(text);
-		this.#raw = asText(choice.finish_reason) ?? this.#raw;
+		const raw = asText(choice.finish_reason);
+		this.isEnding = raw !== undefined;
+		this.#raw = raw ?? this.#raw;
 		this.#choiceError = choice.error ?? this.#choiceError;
-		this.#usage = readUsage(choice.usage) ?? this.#usage;
+		this.#usage = readUsage(choice.usage) ?? readUsage((delta ?? message)?.usage) ?? this.#usage;
 	}
 
 	#addCalls(source: JsonObject, isWhole: boolean): void {
 		const legacy = asRecord(source.function_call);
-		const list = asList(source.tool_calls);
+		const single = asRecord(source.tool_calls);
+		const list = single ? [single] : asList(source.tool_calls);
 		const fragments = legacy && list.length === 0 ? [{ index: 0, function: legacy }] : list;
 		if (fragments.length === 0) return;
 		this.#content.flush();
@@ -112,19 +118,4 @@ class ChatReader implements Reader {
 			writer.fail(failureInReply(error));
 		}
 	}
-}
-
-/** Cached tokens are part of the prompt, reasoning is part of the answer. */
-function readUsage(value: unknown): Usage | undefined {
-	const usage = asRecord(value);
-	if (!usage) return undefined;
-	const input = asRecord(usage.prompt_tokens_details ?? usage.input_tokens_details);
-	const output = asRecord(usage.completion_tokens_details ?? usage.output_tokens_details);
-	return usageOf({
-		input: asCount(usage.prompt_tokens) ?? asCount(usage.input_tokens),
-		output: asCount(usage.completion_tokens) ?? asCount(usage.output_tokens),
-		reasoning: asCount(output?.reasoning_tokens),
-		cacheRead: asCount(input?.cached_tokens) ?? asCount(usage.prompt_cache_hit_tokens),
-		cacheWrite: asCount(input?.cache_write_tokens),
-	});
 }

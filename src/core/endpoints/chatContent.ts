@@ -1,7 +1,7 @@
 import { asList, asRecord, asString, asText, type JsonObject } from './json';
 import { createReasoningDetails, type ReasoningDetails } from './reasoningDetails';
 import { citeAnnotations, type ReplyWriter } from './replyWriter';
-import { createThinkSplitter, type ThinkPiece } from './thinkTags';
+import { createTaggedText, type TaggedText } from './taggedText';
 
 const reasoningKeys = ['reasoning_content', 'reasoning', 'reasoning_text'] as const;
 
@@ -33,12 +33,13 @@ export function createChatContent(writer: ReplyWriter, reasoning: ReasoningState
 class Content implements ChatContent {
 	readonly #writer: ReplyWriter;
 	readonly #reasoning: ReasoningState;
-	readonly #think = createThinkSplitter();
+	readonly #tagged: TaggedText;
 	#written = '';
 	#hasReasoning = false;
 
 	constructor(writer: ReplyWriter, reasoning: ReasoningState) {
 		this.#writer = writer;
+		this.#tagged = createTaggedText(writer);
 		this.#reasoning = reasoning;
 	}
 
@@ -60,23 +61,11 @@ class Content implements ChatContent {
 
 	text(value: string): void {
 		this.#written += value;
-		this.#show(this.#think.push(value));
+		this.#tagged.push(value);
 	}
 
 	flush(): void {
-		this.#show(this.#think.flush());
-	}
-
-	#show(pieces: readonly ThinkPiece[]): void {
-		for (const piece of pieces) {
-			if (piece.kind !== 'wasReasoning') {
-				this.#writer.write(piece.kind, piece.text);
-				continue;
-			}
-			if (this.#writer.flow?.kind === 'text') this.#writer.closeFlow(undefined, '');
-			this.#writer.write('reasoning', piece.text);
-			this.#writer.closeFlow();
-		}
+		this.#tagged.flush();
 	}
 
 	/** Text, or a list of parts, or one part. */
@@ -100,7 +89,7 @@ class Content implements ChatContent {
 	#reason(text: string): void {
 		if (text === '') return;
 		this.#hasReasoning = true;
-		this.#think.expectNoOrphan();
+		this.#tagged.expectNoOrphan();
 		this.#writer.write('reasoning', text);
 	}
 
@@ -112,9 +101,13 @@ class Content implements ChatContent {
 		}
 		// Two fields may carry the same text.
 		const field = reasoningKeys.find((each) => asText(source[each]));
-		if (!field) return;
-		this.#reasoning.field = field;
-		this.#reason(asString(source[field]) ?? '');
+		if (field) {
+			this.#reasoning.field = field;
+			this.#reason(asString(source[field]) ?? '');
+			return;
+		}
+		const nested = asRecord(source.reasoning);
+		if (nested) this.#reason(joinText(nested.content ?? nested.text ?? nested.summary));
 	}
 
 	#readRest(source: JsonObject): void {

@@ -4,8 +4,15 @@ import { PanduError } from '../errors';
 import type { Clock } from '../ports';
 import { originOf } from './baseUrl';
 import type { EndpointProfile } from './endpoint';
+import type { Escort } from './escort';
 import { describeFailure, type FailureContext } from './failures';
-import { createGuardedFetch, takeRecords, type WireRecord } from './guard';
+import {
+	createGuardedFetch,
+	type Limits,
+	takeRecords,
+	type WatchConnecting,
+	type WireRecord,
+} from './guard';
 import type { JsonObject } from './json';
 
 /** How a request carries the key. */
@@ -16,8 +23,9 @@ export interface ClientOptions {
 	readonly key: string | undefined;
 	readonly fetch: typeof fetch;
 	readonly clock: Clock;
-	readonly limits: { readonly firstByteMs: number; readonly idleMs: number };
+	readonly limits: Limits;
 	readonly context: FailureContext;
+	readonly watchConnecting?: WatchConnecting;
 }
 
 /** Sends requests. The iterables throw a PanduError when the reply fails, and end quietly when `signal` is aborted. */
@@ -27,6 +35,7 @@ export interface Client {
 		body: JsonObject,
 		keyHeader: KeyHeader,
 		signal: AbortSignal,
+		escort?: Escort,
 	): AsyncIterable<WireRecord>;
 	/** `isMessages`: the server speaks the messages protocol and wants its version. Default: as the profile says. */
 	get(
@@ -34,6 +43,7 @@ export interface Client {
 		keyHeader: KeyHeader,
 		signal: AbortSignal,
 		isMessages?: boolean,
+		escort?: Escort,
 	): AsyncIterable<WireRecord>;
 }
 
@@ -121,13 +131,15 @@ export function createClient(options: ClientOptions): Client {
 
 	// The generic calls serve all three protocols.
 	return {
-		post(path, body, keyHeader, signal) {
-			const headers = requestHeaders(keyHeader, path === '/messages');
-			return open(() => library().post(path, { body, headers, signal }).asResponse(), signal);
+		post(path, body, keyHeader, signal, escort) {
+			const headers = requestHeaders(keyHeader, path.endsWith('/messages'));
+			const send = () => library().post(path, { body, headers, signal }).asResponse();
+			return open(send, signal, escort);
 		},
-		get(path, keyHeader, signal, isMessages = profile.protocol === 'messages') {
+		get(path, keyHeader, signal, isMessages = profile.protocol === 'messages', escort) {
 			const headers = requestHeaders(keyHeader, isMessages);
-			return open(() => library().get(path, { headers, signal }).asResponse(), signal);
+			const send = () => library().get(path, { headers, signal }).asResponse();
+			return open(send, signal, escort);
 		},
 	};
 }
@@ -135,9 +147,10 @@ export function createClient(options: ClientOptions): Client {
 async function* open(
 	send: () => Promise<Response>,
 	signal: AbortSignal,
+	escort: Escort | undefined,
 ): AsyncGenerator<WireRecord> {
 	try {
-		for await (const records of takeRecords(await send())) yield* records;
+		for await (const records of takeRecords(await send(), escort)) yield* records;
 	} catch (error) {
 		if (!signal.aborted) throw error;
 	}

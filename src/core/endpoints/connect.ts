@@ -1,55 +1,35 @@
 import type { ModelEvent } from '../../shared/events';
 import type { Failure } from '../../shared/failure';
 import type { Protocol } from '../../shared/messages';
-import { PanduError, toFailure } from '../errors';
-import type { Clock, Log } from '../ports';
-import type { ModelRequest } from '../request';
+import { toFailure } from '../errors';
 import type { Adapter } from './adapter';
-import { type Outcome, readAttempt, stopped } from './attempt';
+import { stopped } from './attempt';
 import { chatCompletionsAdapter } from './chatCompletions';
-import { type Client, createClient, type KeyHeader } from './client';
-import type { Endpoint, EndpointProfile, ModelInfo } from './endpoint';
+import { createClient } from './client';
+import type { Endpoint, EndpointProfile } from './endpoint';
+import type { EndpointOptions } from './endpointOptions';
 import { describeFailure, type FailureContext } from './failures';
+import { listModels } from './listModels';
 import { createMask } from './mask';
 import { messagesAdapter } from './messages';
-import { parseModelList } from './modelList';
 import {
-	changePlan,
-	chooseKeyHeader,
-	type Learnt,
-	otherKeyHeader,
-	type Plan,
-	planRequest,
-	usualProtocol,
-} from './plan';
+	type Connected,
+	createQuestion,
+	type Question,
+	stoppedOutcome,
+	type TryOutcome,
+	tryOnce,
+} from './oneTry';
+import { unpaced } from './pace';
+import { tokensOfBody } from './paceTokens';
+import { type Plan, planRequest, withRefused } from './plan';
+import { changePlan } from './planChanges';
 import { responsesAdapter } from './responses';
-import { waitBeforeRetry } from './retry';
+import { sleepBeforeRetry, waitBeforeRetry, withLongWait } from './retry';
+import { learnFromFailure, lookOn, watched } from './seenAbilities';
 
-export type { Learnt } from './plan';
-
-export interface EndpointOptions {
-	readonly profile: EndpointProfile;
-	/** Only ever sent to the origin of the profile's base URL. */
-	readonly key?: string;
-	readonly fetch: typeof fetch;
-	readonly clock: Clock;
-	readonly log: Log;
-	readonly learnt: Learnt;
-	/** Waits without a byte before the first one, and between two. */
-	readonly limits: { readonly firstByteMs: number; readonly idleMs: number };
-	/** Default: the three protocols. */
-	readonly adapters?: Readonly<Record<Protocol, Adapter>>;
-	/** Between 0 and 1; spreads retries. */
-	readonly random?: () => number;
-}
-
-interface Connected {
-	readonly options: EndpointOptions;
-	readonly adapters: Readonly<Record<Protocol, Adapter>>;
-	readonly client: Client;
-	readonly context: FailureContext;
-	readonly hasKey: boolean;
-}
+export type { EndpointOptions } from './endpointOptions';
+export type { Learnt } from './learnt';
 
 const allAdapters: Readonly<Record<Protocol, Adapter>> = {
 	chatCompletions: chatCompletionsAdapter,
@@ -74,65 +54,95 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
 		hasKey: key !== undefined,
 	};
 	return {
-		stream: (request, signal) => stream(connected, request, signal),
+		stream: (request, signal, more = {}) =>
+			stream(connected, createQuestion(connected, request, signal, more)),
 		listModels: (signal) => listModels(connected, signal),
 	};
 }
 
-async function* stream(
-	connected: Connected,
-	request: ModelRequest,
-	signal: AbortSignal,
-): AsyncGenerator<ModelEvent> {
+async function* stream(connected: Connected, question: Question): AsyncGenerator<ModelEvent> {
 	const { context } = connected;
 	try {
-		yield* streamTries(connected, request, signal);
+		yield* streamTries(connected, question);
 	} catch (error) {
-		const failure = signal.aborted ? stopped(context) : toFailure(error);
+		const failure = question.signal.aborted ? stopped(context) : toFailure(error);
 		const { kind, message, ...more } = failure;
 		yield { type: 'error', failure: describeFailure(context, kind, message, more) };
 	}
 }
 
-async function* streamTries(
-	connected: Connected,
-	request: ModelRequest,
-	signal: AbortSignal,
-): AsyncGenerator<ModelEvent> {
+async function* streamTries(connected: Connected, question: Question): AsyncGenerator<ModelEvent> {
 	const { options, context, hasKey, adapters } = connected;
+	const { request, signal } = question;
 	const { profile } = options;
 	const planning = { ...options, hasKey, adapters };
 	let plan = planRequest(planning, request);
 	let refused: Failure | undefined;
-	for (let tries = 1; ; tries++) {
+	/** Tries that failed and were not mended. `sent` counts all that went out. */
+	let tries = 1;
+	/** The person said that it is to go on, so it waits for no turn either. */
+	let isUrged = false;
+	for (let sent = 1; ; sent++) {
 		for (const text of plan.notices) if (isNews(profile, text)) yield { type: 'notice', text };
 		plan = { ...plan, notices: [] };
-		const outcome: Outcome = signal.aborted
-			? { kind: 'failed', failure: stopped(context), shown: false }
-			: yield* tryOnce(connected, request, plan, signal);
+		await queue(connected, question, plan, isUrged);
+		const sentAt = options.clock.now();
+		const onlooker = lookOn(planning, request, plan);
+		const outcome: TryOutcome = signal.aborted
+			? stoppedOutcome(context)
+			: yield* watched(tryOnce(connected, question, plan, sent), onlooker.see);
+		if (outcome.kind === 'again') continue;
 		if (outcome.kind === 'finished') {
-			for (const [name, value] of Object.entries(plan.lessons)) options.learnt.set(name, value);
+			options.pace?.answered(sentAt);
+			onlooker.keep(outcome.isStream === true);
 			yield outcome.finish;
 			return;
 		}
 		const { failure, shown } = outcome;
+		options.pace?.refused(failure);
+		learnFromFailure(planning, request, failure);
 		const changed = shown ? undefined : changePlan(planning, request, plan, failure);
 		if (changed) {
 			refused ??= failure;
 			plan = changed;
-			tries--;
 			continue;
 		}
 		const random = options.random ?? Math.random;
 		const delayMs = shown ? undefined : waitBeforeRetry(failure, tries, random);
 		if (delayMs === undefined) {
-			// What the server said to the request as it was first sent is what can be acted on.
-			yield { type: 'error', failure: failure.kind === refused?.kind ? refused : failure };
+			const all = withFirstWords(failure, refused);
+			yield { type: 'error', failure: withLongWait(withRefused(plan, all)) };
 			return;
 		}
-		yield { type: 'retry', attempt: tries + 1, delayMs, failure };
-		await options.clock.sleep(delayMs, signal);
+		tries++;
+		yield { type: 'retry', attempt: tries, delayMs, failure };
+		isUrged = await sleepBeforeRetry(options.clock, delayMs, question);
 	}
+}
+
+/**
+ * What the server said to the request as it was `first` sent is what can be acted on. Where it took the changed request
+ * for wrong too, and in other words, these count as well: the first fault may be mended.
+ */
+function withFirstWords(failure: Failure, first: Failure | undefined): Failure {
+	if (first === undefined || first.kind !== failure.kind) return failure;
+	const { detail } = failure;
+	const isNews = failure.kind === 'invalidRequest' && detail && detail !== first.detail;
+	return isNews ? { ...first, detail: `${first.detail ?? ''}\n\n${detail}`.trim() } : first;
+}
+
+/** Waits for its turn among the requests with the same key, unless it is urged on. */
+async function queue(
+	{ options: { pace } }: Connected,
+	{ signal, options, tell }: Question,
+	plan: Plan,
+	isUrged: boolean,
+): Promise<void> {
+	if (!pace || pace === unpaced || signal.aborted) return;
+	const tokens = tokensOfBody(plan.body);
+	const attended = tell ? { ...options, attendant: { waiting: tell } } : options;
+	if (isUrged) pace.pass(tokens);
+	else await pace.enter(tokens, signal, attended);
 }
 
 /** What was said since the start: endpoints are made anew for each question, and once is enough. */
@@ -143,92 +153,4 @@ function isNews({ id, baseUrl }: EndpointProfile, text: string): boolean {
 	const isNew = !told.has(name);
 	told.add(name);
 	return isNew;
-}
-
-/** Sends the request once. Leaving it in any way cancels the request. */
-async function* tryOnce(
-	connected: Connected,
-	request: ModelRequest,
-	plan: Plan,
-	signal: AbortSignal,
-): AsyncGenerator<ModelEvent, Outcome> {
-	const { client, context, options } = connected;
-	const { adapter, body, keyHeader } = plan;
-	const stop = new AbortController();
-	const onAbort = (): void => stop.abort(signal.reason);
-	signal.addEventListener('abort', onAbort);
-	const began = options.clock.now();
-	const name = `POST ${context.host}${adapter.path} ${request.model}`;
-	try {
-		const records = client.post(adapter.path, body, keyHeader, stop.signal);
-		const outcome = yield* readAttempt({
-			adapter,
-			model: request.model,
-			context,
-			records,
-			signal,
-		});
-		logOutcome(connected, name, outcome, options.clock.now() - began);
-		return outcome;
-	} finally {
-		signal.removeEventListener('abort', onAbort);
-		stop.abort();
-	}
-}
-
-function logOutcome(
-	{ options, context }: Connected,
-	name: string,
-	outcome: Outcome,
-	ms: number,
-): void {
-	if (outcome.kind === 'finished') {
-		const reason = outcome.finish.type === 'finish' ? outcome.finish.reason : outcome.finish.type;
-		options.log.info(context.mask(`${name}: ${reason} after ${ms} ms`));
-		return;
-	}
-	const { kind, status, code, message, detail, requestId } = outcome.failure;
-	if (kind === 'aborted') {
-		options.log.info(context.mask(`${name}: stopped after ${ms} ms`));
-		return;
-	}
-	const facts = [kind, status, code, requestId].filter((each) => each !== undefined).join(', ');
-	const words = detail === undefined ? message : `${message} ${detail}`;
-	options.log.warn(context.mask(`${name}: failed after ${ms} ms (${facts}): ${words}`));
-}
-
-async function listModels(
-	connected: Connected,
-	signal: AbortSignal,
-): Promise<readonly ModelInfo[]> {
-	const { options, hasKey, context } = connected;
-	const { profile, learnt } = options;
-	const protocol = usualProtocol(options);
-	const keyHeader = chooseKeyHeader({ profile, hasKey, learnt }, protocol);
-	try {
-		return parseModelList(await getModels(connected, keyHeader, signal));
-	} catch (error) {
-		if (signal.aborted) throw new PanduError(stopped(context));
-		const other = otherKeyHeader(profile, keyHeader);
-		if (!other || toFailure(error).kind !== 'auth') throw new PanduError(toFailure(error));
-		const body = await getModels(connected, other, signal);
-		learnt.set(`keyHeader.${protocol}`, other);
-		return parseModelList(body);
-	}
-}
-
-async function getModels(
-	{ client, context, options }: Connected,
-	keyHeader: KeyHeader,
-	signal: AbortSignal,
-): Promise<unknown> {
-	// Servers of the messages protocol give the list in pages; this is the longest one.
-	const isMessages = usualProtocol(options) === 'messages';
-	const path = isMessages ? '/models?limit=1000' : '/models';
-	for await (const record of client.get(path, keyHeader, signal, isMessages)) {
-		if (record.kind === 'whole') return record.value;
-	}
-	if (signal.aborted) throw new PanduError(stopped(context));
-	const message = `${context.host} did not answer with a list of models.`;
-	throw new PanduError(describeFailure(context, 'protocol', message));
 }

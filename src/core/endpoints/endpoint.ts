@@ -1,6 +1,7 @@
 import type { ModelEvent } from '../../shared/events';
 import type { Protocol } from '../../shared/messages';
-import type { Effort, ModelRequest, Parameters } from '../request';
+import type { Effort, ModelRequest, Parameters, StreamOptions } from '../request';
+import type { PaceLimits } from './pace';
 
 /** Something that answers. */
 export interface Endpoint {
@@ -8,7 +9,11 @@ export interface Endpoint {
 	 * Sends one request. Never throws: the last event is always `finish` or `error`, an aborted `signal` ends it with
 	 * `error` of kind `aborted`. Nothing follows the last event. Leaving the loop early cancels the request.
 	 */
-	stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
+	stream(
+		request: ModelRequest,
+		signal: AbortSignal,
+		options?: StreamOptions,
+	): AsyncIterable<ModelEvent>;
 	/** The server's models. Throws a PanduError. */
 	listModels(signal: AbortSignal): Promise<readonly ModelInfo[]>;
 }
@@ -54,10 +59,16 @@ export interface Quirks {
 	readonly encryptedReasoning?: boolean;
 	/** Type of the server-side search tool on messages, for example `web_search_20250305`. Absent: it has none. */
 	readonly webSearchTool?: string;
+	/** Whether responses can go on from an answer that the server kept. Default true; used only where `store` is on. */
+	readonly serverState?: boolean;
+	/** Parameters that the server's pages do not have; left out with a notice. `extraBody` carries them anyway. */
+	readonly notTaken?: Partial<Record<Protocol, readonly (keyof Parameters)[]>>;
 	/** Highest temperature per protocol. */
 	readonly temperatureMax?: Partial<Record<Protocol, number>>;
 	/** Tokens counted per month on the free plan, for the words in set-up. */
 	readonly freeMonthlyTokens?: number;
+	/** What the free plan lets through in a minute, for keys that are known to have it. */
+	readonly freePace?: PaceLimits;
 }
 
 /** An endpoint as data. Holds no key. */

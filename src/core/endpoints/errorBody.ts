@@ -20,6 +20,10 @@ export function parseErrorBody(text: string): ErrorBody {
 	if (isObject(value)) return readErrorObject(value);
 	if (Array.isArray(value) && isObject(value[0])) return readErrorObject(value[0]);
 	if (typeof value === 'string') return { message: value, searchable: value };
+	// Some servers answer with an event although they failed.
+	const event = /^(?:data|error):\s*(\{.*)$/m.exec(trimmed)?.[1];
+	const sent = event === undefined ? undefined : parseJson(event);
+	if (isObject(sent)) return readErrorObject(sent);
 	const message = isPage(trimmed) ? pageText(trimmed) : trimmed.slice(0, 2000);
 	return { message, searchable: message };
 }
@@ -48,6 +52,7 @@ export function findError(value: JsonObject, event = ''): ErrorBody | undefined 
 	const { error, type, object } = value;
 	if (isObject(error) && Object.keys(error).length > 0) return readErrorObject(value);
 	if (asWords(error) !== undefined || error === true) return readErrorObject(value);
+	if (Array.isArray(value.errors) && isObject(value.errors[0])) return readErrorObject(value);
 	if (event === 'error' || type === 'error' || object === 'error') return readErrorObject(value);
 	const base = value.base_resp;
 	if (isObject(base) && typeof base.status_code === 'number' && base.status_code !== 0) {
@@ -57,11 +62,13 @@ export function findError(value: JsonObject, event = ''): ErrorBody | undefined 
 }
 
 function readErrorObject(whole: JsonObject): ErrorBody {
-	const inner = isObject(whole.error) ? whole.error : whole;
+	const listed: unknown = Array.isArray(whole.errors) ? whole.errors[0] : undefined;
+	const inner = [whole.error, listed].find(isObject) ?? whole;
 	const base = isObject(whole.base_resp) ? whole.base_resp : {};
 	const message =
 		messageOf(inner) ?? asWords(whole.error) ?? asWords(base.status_msg) ?? messageOf(whole) ?? '';
-	const nested = nestedError(message) ?? nestedError(rawMetadata(inner));
+	const raw = rawMetadata(inner);
+	const nested = nestedError(message) ?? nestedError(raw) ?? plainError(raw);
 	const type = asWords(inner.type) ?? asWords(whole.type) ?? asWords(inner.status);
 	const code = codeOf(inner.code) ?? codeOf(base.status_code) ?? nested?.code;
 	const param = asWords(inner.param) ?? nested?.param;
@@ -107,6 +114,13 @@ function nestedError(text: string | undefined): ErrorBody | undefined {
 	if (!isObject(value)) return undefined;
 	const body = readErrorObject(value);
 	return body.message === '' ? undefined : body;
+}
+
+function plainError(text: string | undefined): ErrorBody | undefined {
+	const words = text?.trim() ?? '';
+	if (words === '' || words.startsWith('{')) return undefined;
+	const message = isPage(words) ? pageText(words) : words.slice(0, 500);
+	return { message, searchable: message };
 }
 
 function rawMetadata(inner: JsonObject): string | undefined {

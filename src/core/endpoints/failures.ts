@@ -53,14 +53,16 @@ export function failureFromError(
 ): Failure {
 	const kind = kindOf(error, status);
 	const header = (name: string): string | null => headers?.get(name) ?? null;
-	const retryAfterMs = isTransient(kind)
-		? parseRetryAfter(header, error.searchable, context.now())
-		: undefined;
+	const retryAfterMs = waitOf(kind, header, error.searchable, context.now());
 	// A code that only repeats the status says nothing.
 	const isStatus = status !== undefined && asNumber(error.code) === status;
 	const code = isStatus ? error.type : (error.code ?? error.type);
 	const requestId = requestIdOf(header) ?? error.requestId;
-	return describeFailure(context, kind, sentence(kind, context.host, status), {
+	const isGuess = kind === 'overflow' && status === 400 && error.searchable.trim() === '';
+	const message = isGuess
+		? `${context.host} refused the request without a word (status 400). Most likely it is too long.`
+		: sentence(kind, context.host, status);
+	return describeFailure(context, kind, message, {
 		detail: wordsOf(error),
 		...(status === undefined ? {} : { status }),
 		...(code === undefined ? {} : { code }),
@@ -69,9 +71,25 @@ export function failureFromError(
 	});
 }
 
+/** A plan that is used up waits only for what the server names itself; its words speak of days and months. */
+function waitOf(
+	kind: FailureKind,
+	header: (name: string) => string | null,
+	text: string,
+	now: number,
+): number | undefined {
+	if (isTransient(kind)) return parseRetryAfter(header, text, now);
+	if (kind !== 'payment' && kind !== 'quota') return undefined;
+	const isNamed = header('retry-after') ?? header('retry-after-ms');
+	return isNamed === null ? undefined : parseRetryAfter(header, '', now);
+}
+
 /** The server's words, with the field that it means where they do not name it. */
-function wordsOf({ message, param }: ErrorBody): string {
-	return param === undefined || message.includes(param) ? message : `${message} (${param})`;
+function wordsOf({ message, param, searchable }: ErrorBody): string {
+	const words = param === undefined || message.includes(param) ? message : `${message} (${param})`;
+	// llama.cpp names its context window beside the message.
+	const window = /"n_ctx":\s*(\d+)/.exec(searchable)?.[1];
+	return window === undefined || words.includes(window) ? words : `${words} (n_ctx: ${window})`;
 }
 
 export function requestIdOf(header: (name: string) => string | null): string | undefined {
@@ -111,13 +129,29 @@ const moderationPatterns =
 const authPatterns =
 	/authentication_error|auth_error|invalid_api_key|missing_api_key|(?:incorrect|invalid|missing|no) api key|api key (?:not valid|is (?:invalid|missing|required))/i;
 const modelPatterns =
-	/model_not_found|model[_ ]not[_ ](?:exist|available)|unknown model|invalid model|no endpoints found|not a valid model|model\b.{0,120}?(?:does not exist|not found|not exist|is not available|not supported)/i;
+	/model_not_found|not_found_error.{0,40}\bmodel\b|model[_ ]not[_ ](?:exist|available)|unknown model|invalid model|no endpoints found|not a valid model|model\b.{0,120}?(?:does not exist|not found|not exist|is not available|not supported)/i;
+
+/** Codes of `base_resp`, which come with status 200. */
+const minimaxKinds: Readonly<Record<string, FailureKind>> = {
+	'1002': 'rateLimit',
+	'1004': 'auth',
+	'1008': 'payment',
+	'1026': 'moderation',
+	'1027': 'moderation',
+	'1039': 'rateLimit',
+	'2013': 'invalidRequest',
+	'2049': 'auth',
+};
 
 /** Tells the kind from the code and, where codes are missing, from the words of known servers. */
 function kindOf(error: ErrorBody, status: number | undefined): FailureKind {
 	const known = status ?? statusInBody(error);
 	const text = error.searchable;
+	const family = minimaxKinds[error.code ?? ''];
+	if (family && /base_resp/.test(text)) return family;
 	if (isOverflow(text, known)) return 'overflow';
+	// So Cerebras refuses what is too long.
+	if (status === 400 && text.trim() === '') return 'overflow';
 	if (known === 402) return 'payment';
 	if (known === undefined || known === 429 || known === 400 || known === 403) {
 		if (paymentPatterns.test(text)) return 'payment';
@@ -130,8 +164,16 @@ function isPerMinute(text: string): boolean {
 	return /per minute|per second|\brpm\b|\btpm\b|rpm_exceeded|tpm_exceeded/i.test(text);
 }
 
+/** The limit that is meant is one of the answer, not of the window. */
+export function isAboutTokenCap(text: string): boolean {
+	return /max_?(?:completion|output|new)?_?tokens\b[^.]{0,40}exceeds? the (?:limit|maximum)/i.test(
+		text,
+	);
+}
+
 function isOverflow(text: string, status: number | undefined): boolean {
 	if (status !== undefined && ![400, 413, 422, 500].includes(status)) return false;
+	if (isAboutTokenCap(text)) return false;
 	return !ratePatterns.test(text) && overflowPatterns.some((each) => each.test(text));
 }
 

@@ -12,14 +12,25 @@ const reasons: Readonly<Record<string, FinishReason | 'error'>> = {
 	stop_sequence: 'stop',
 	end_turn: 'stop',
 	completed: 'stop',
+	complete: 'stop',
+	done: 'stop',
+	stop_token: 'stop',
+	finish_reason_stop: 'stop',
 	length: 'length',
 	max_tokens: 'length',
 	max_output_tokens: 'length',
+	max_length: 'length',
+	finish_reason_max_tokens: 'length',
 	tool_calls: 'toolCalls',
 	function_call: 'toolCalls',
 	tool_use: 'toolCalls',
 	content_filter: 'contentFilter',
+	content_filtered: 'contentFilter',
 	sensitive: 'contentFilter',
+	safety: 'contentFilter',
+	recitation: 'contentFilter',
+	prohibited_content: 'contentFilter',
+	blocklist: 'contentFilter',
 	refusal: 'refusal',
 	pause_turn: 'pause',
 	model_context_window_exceeded: 'contextOverflow',
@@ -49,7 +60,8 @@ export interface Ending {
  */
 export function finishReason(ending: Ending): FinishReason | 'error' {
 	const { raw, isMarked, hasCalls, hasRefusal } = ending;
-	const named = raw ? (reasons[raw.toLowerCase()] ?? 'unknown') : undefined;
+	const named =
+		raw && !/^(?:null|none)$/i.test(raw) ? (reasons[raw.toLowerCase()] ?? 'unknown') : undefined;
 	const reason = named ?? (isMarked ? 'stop' : 'incomplete');
 	if (reason === 'stop' || reason === 'toolCalls' || reason === 'unknown') {
 		if (hasCalls) return 'toolCalls';

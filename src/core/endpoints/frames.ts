@@ -23,13 +23,44 @@ export function decodeEvent(event: SseEvent): readonly Decoded[] {
 	return each.some((one) => one.kind === 'broken') ? whole : each;
 }
 
-/** Reads a whole reply that is not a stream: JSON, or JSON objects one a line. Undefined when it is neither. */
-export function decodeWhole(text: string): unknown {
+/** What a reply that is no stream holds. */
+export type Whole =
+	| { readonly kind: 'one'; readonly value: unknown }
+	/** Values one a line or in a list. `isCut`: what follows them could not be read. */
+	| { readonly kind: 'several'; readonly decoded: readonly Decoded[]; readonly isCut: boolean };
+
+/** Reads a whole reply that is not a stream. Undefined when there is no JSON in it. */
+export function decodeWhole(text: string): Whole | undefined {
 	const value = parseJson(text);
-	if (value !== undefined) return value;
+	if (Array.isArray(value) && value.some((each) => isObject(each) && findError(each))) {
+		return { kind: 'several', decoded: decodeText(text, ''), isCut: false };
+	}
+	if (value !== undefined) return { kind: 'one', value };
+	return text.startsWith('[') ? decodeCutList(text) : decodeLines(text);
+}
+
+function decodeLines(text: string): Whole | undefined {
 	const lines = text.split('\n').filter((line) => line.trim() !== '');
-	const values = lines.map(parseJson);
-	return values.length > 1 && values.every(isObject) ? values : undefined;
+	const decoded = lines.flatMap((line) => decodeText(line.trim(), ''));
+	const first = decoded[0];
+	if (first === undefined || first.kind === 'broken') return undefined;
+	const isCut = decoded.at(-1)?.kind === 'broken';
+	return { kind: 'several', decoded: isCut ? decoded.slice(0, -1) : decoded, isCut };
+}
+
+/** The whole values at the beginning of a list that has no end. */
+function decodeCutList(text: string): Whole | undefined {
+	let end = text.length;
+	// A value that was begun holds few ends of others; each try reads all of the text.
+	for (let tries = 0; tries < 20; tries++) {
+		end = text.lastIndexOf('}', end - 1);
+		if (end <= 0) return undefined;
+		const list = `${text.slice(0, end + 1)}]`;
+		if (parseJson(list) !== undefined) {
+			return { kind: 'several', decoded: decodeText(list, ''), isCut: true };
+		}
+	}
+	return undefined;
 }
 
 function decodeText(text: string, name: string): readonly Decoded[] {

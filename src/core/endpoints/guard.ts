@@ -1,29 +1,24 @@
 import type { RateLimit } from '../../shared/events';
-import type { Failure, FailureKind } from '../../shared/failure';
+import type { Failure } from '../../shared/failure';
 import { PanduError } from '../errors';
 import type { Clock } from '../ports';
 import type { Frame } from './adapter';
-import { findError, isPage, pageText } from './errorBody';
-import {
-	describeFailure,
-	type FailureContext,
-	failureFromError,
-	failureFromReply,
-	requestIdOf,
-} from './failures';
-import { decodeEvent, decodeWhole } from './frames';
+import { readAllowances } from './allowances';
+import type { Escort, SentHead } from './escort';
+import { describeFailure, type FailureContext, failureFromReply, requestIdOf } from './failures';
 import { parseRateLimits } from './hints';
-import { isObject } from './json';
+import { parseObject } from './json';
 import { failureFromNetwork } from './networkFailure';
 import { openReply } from './openReply';
-import { type ReplyShape, replyShapeOf } from './replyShape';
-import { Silence, type SilenceWatch, watchSilence } from './silence';
-import { createSseDecoder, maxEventLength, type SseEvent } from './sse';
+import type { Recording } from './recorder';
+import { readBody } from './replyBody';
+import { createTextReader, maxErrorBytes, type TextReader } from './replyText';
+import { type Patience, Silence, watchSilence } from './silence';
 
 /** What the guard makes of a reply, in order. A reply that is none of this ends with a PanduError. */
 export type WireRecord =
 	| Frame
-	/** The head of the reply. Comes first, also before a failure. */
+	/** The head of the reply. Comes first, also before a failure, and again where an error's body tells more limits. */
 	| {
 			readonly kind: 'opened';
 			readonly requestId?: string;
@@ -42,19 +37,32 @@ export interface GuardOptions {
 	/** Lower-case names of the headers that may be sent. */
 	readonly headerNames: ReadonlySet<string>;
 	readonly context: FailureContext;
-	readonly limits: { readonly firstByteMs: number; readonly idleMs: number };
+	readonly limits: Limits;
+	readonly watchConnecting?: WatchConnecting;
 }
 
-const maxReplyBytes = 64 * 1024 * 1024;
-const maxErrorBytes = 64 * 1024;
-/** The words of an error are not waited for longer than this. */
-const maxErrorWaitMs = 5000;
+/** Waits for the connection (where that can be seen), without a byte before the first one, and between two. */
+export interface Limits {
+	readonly connectMs?: number;
+	readonly firstByteMs: number;
+	readonly idleMs: number;
+}
+
+/**
+ * Watches the connection of the request that is about to be sent to `url`. A plain `fetch` does not tell when it has one,
+ * so it is optional: without it, all of the time before the head of the reply counts as waiting for the first byte.
+ */
+export type WatchConnecting = (url: string) => {
+	/** False also when it cannot be told. */
+	isConnecting(): boolean;
+	stop(): void;
+};
 
 /** What arrived at once. */
 export type Batch = readonly WireRecord[];
 
 /** Handed past the client library, which would have to parse each piece once more. */
-const recordsOf = new WeakMap<Response, AsyncGenerator<Batch>>();
+const recordsOf = new WeakMap<Response, (escort: Escort) => AsyncGenerator<Batch>>();
 
 /**
  * A fetch that never fails itself and answers at once, with a reply whose records {@link takeRecords} gives. Follows no
@@ -64,232 +72,172 @@ export function createGuardedFetch(options: GuardOptions): typeof fetch {
 	return (input, init = {}) => {
 		const url = typeof input === 'string' || input instanceof URL ? String(input) : input.url;
 		const reply = new Response();
-		recordsOf.set(reply, readReply(options, url, init));
+		recordsOf.set(reply, (escort) => readReply(options, url, init, escort));
 		return Promise.resolve(reply);
 	};
 }
 
 /** What the server sent, whatever it was. A failure is thrown as a {@link PanduError}; leaving early closes the connection. */
-export function takeRecords(reply: Response): AsyncGenerator<Batch> {
+export function takeRecords(reply: Response, escort: Escort = {}): AsyncGenerator<Batch> {
 	const records = recordsOf.get(reply);
 	if (!records) throw new Error('this reply does not come from the guard');
-	return records;
+	return records(escort);
 }
 
 async function* readReply(
 	options: GuardOptions,
 	url: string,
 	init: RequestInit,
+	escort: Escort,
 ): AsyncGenerator<Batch> {
-	const { clock, context, limits } = options;
+	const { clock, context } = options;
+	const watched = { ...options, limits: limitsFor(options.limits, escort) };
 	const stop = new AbortController();
 	const { signal } = stop;
 	const onAbort = (): void => stop.abort(init.signal?.reason);
 	if (init.signal?.aborted) onAbort();
 	else init.signal?.addEventListener('abort', onAbort);
-	const watch = watchSilence(clock, signal);
+	const watch = watchSilence(clock, signal, escort);
+	let recording: Recording | undefined;
+	let text: TextReader | undefined;
+	let isWhole = false;
 	try {
-		const opened = openReply(options, url, init, signal);
-		const response = await watch.wait(opened, limits.firstByteMs);
-		const text = createTextReader(response, watch, options);
+		const onSend = (sent: RequestInit & { readonly headers: Headers }): void => {
+			recording = escort.record?.(toSent(options, url, sent));
+		};
+		const response = await openWatched(watched, url, (connecting) =>
+			watch.wait(openReply(options, url, init, signal, onSend), connecting),
+		);
+		recording?.opened(response.status, shownHeaders(context, response.headers), clock.now());
+		text = createTextReader(response, watch, watched, recording, escort.isEnding);
 		const header = (name: string): string | null => response.headers.get(name);
 		const requestId = requestIdOf(header);
 		const rateLimits = parseRateLimits(header, context.now());
-		yield [
-			{
-				kind: 'opened',
-				rateLimits,
-				...(requestId === undefined ? {} : { requestId: context.mask(requestId) }),
-			},
-		];
+		const opened: WireRecord = {
+			kind: 'opened',
+			rateLimits,
+			...(requestId === undefined ? {} : { requestId: context.mask(requestId) }),
+		};
+		yield [opened];
 		if (!response.ok) {
 			const body = await text.readSome(maxErrorBytes);
 			const { status, headers } = response;
+			const allowances = readAllowances(parseObject(body) ?? {});
+			// Its body may tell more of the limits than its head.
+			if (allowances.length > 0) yield [{ ...opened, rateLimits: allowances }];
 			throw new PanduError(failureFromReply(context, { status, headers, body }));
 		}
-		yield* readBody(context, response, text);
+		for await (const batch of readBody(context, response, text)) {
+			isWhole ||= batch.some(isLast);
+			yield batch;
+		}
 	} catch (error) {
+		isWhole = false;
 		throw signal.aborted ? signal.reason : toPanduError(context, error);
 	} finally {
 		watch.stop();
 		init.signal?.removeEventListener('abort', onAbort);
 		// Whatever is still on its way is of no use to anyone.
-		stop.abort();
+		const rest = isWhole && !signal.aborted ? text?.rest() : undefined;
+		if (rest) void takeRest(rest).then(() => stop.abort());
+		else stop.abort();
 	}
+}
+
+const restMs = 200;
+
+/** Waits a moment for the end of a reply that said all it had to: its connection then serves the next request. */
+function takeRest(rest: ReadableStream<Uint8Array>): Promise<void> {
+	const settled = (): void => undefined;
+	return rest
+		.pipeTo(new WritableStream(), { signal: AbortSignal.timeout(restMs) })
+		.then(settled, settled);
+}
+
+const lastTypes: ReadonlySet<unknown> = new Set([
+	'message_stop',
+	'response.completed',
+	'response.incomplete',
+]);
+
+/** Whether nothing is to come after `record` but the end of the reply. */
+function isLast(record: WireRecord): boolean {
+	return record.kind === 'done' || (record.kind === 'json' && lastTypes.has(record.value.type));
+}
+
+/** So much longer is a whole answer waited for than the first words of one. */
+const wholeFactor = 5;
+
+function limitsFor({ firstByteMs, ...limits }: Limits, { isWhole }: Escort): Limits {
+	return { ...limits, firstByteMs: firstByteMs * (isWhole ? wholeFactor : 1) };
+}
+
+/** Waits for the head of the reply, with the connection's own limit as long as there is none. */
+async function openWatched<T>(
+	{ limits, watchConnecting }: GuardOptions,
+	url: string,
+	open: (patience: Patience) => Promise<T>,
+): Promise<T> {
+	const { connectMs, firstByteMs } = limits;
+	const connecting = connectMs === undefined ? undefined : watchConnecting?.(url);
+	try {
+		return await open(() =>
+			connecting?.isConnecting()
+				? { phase: 'connect', ms: connectMs ?? firstByteMs }
+				: { phase: 'firstByte', ms: firstByteMs },
+		);
+	} finally {
+		connecting?.stop();
+	}
+}
+
+function toSent(
+	{ clock, context }: GuardOptions,
+	url: string,
+	{ method, headers, body }: RequestInit & { readonly headers: Headers },
+): SentHead {
+	return {
+		at: clock.now(),
+		method: method?.toUpperCase() === 'POST' ? 'POST' : 'GET',
+		url,
+		headers: shownHeaders(context, headers),
+		...(typeof body === 'string' ? { body } : {}),
+	};
+}
+
+const keyHeaders: Readonly<Record<string, string>> = {
+	authorization: 'Bearer •••',
+	'x-api-key': '•••',
+};
+
+/** Headers in lower case, without the key. */
+function shownHeaders(
+	{ mask }: FailureContext,
+	headers: Headers,
+): Readonly<Record<string, string>> {
+	const shown: Record<string, string> = {};
+	for (const [name, value] of headers) shown[name] = keyHeaders[name] ?? mask(value);
+	return shown;
 }
 
 function toPanduError(context: FailureContext, error: unknown): PanduError {
 	if (error instanceof PanduError) return error;
 	const failure =
 		error instanceof Silence
-			? describeFailure(
-					context,
-					'timeout',
-					`${context.host} sent nothing for ${Math.round(error.ms / 1000)} seconds.`,
-				)
+			? failureOfSilence(context, error)
 			: failureFromNetwork(context, error);
 	return new PanduError(failure, { cause: error });
 }
 
-interface TextReader {
-	/** The next text, decoded; undefined at the end. Throws at the cap. */
-	next(): Promise<string | undefined>;
-	/** At most `maxBytes`, and without throwing: what can be had of it. */
-	readSome(maxBytes: number): Promise<string>;
-}
-
-function createTextReader(
-	response: Response,
-	watch: SilenceWatch,
-	options: GuardOptions,
-): TextReader {
-	const { context, limits } = options;
-	const reader = response.body?.getReader();
-	const decoder = new TextDecoder();
-	let bytes = 0;
-
-	async function read(ms: number): Promise<string | undefined> {
-		if (!reader) return undefined;
-		const { done, value } = await watch.wait(reader.read(), ms);
-		if (done) return decoder.decode() || undefined;
-		bytes += value.byteLength;
-		return decoder.decode(value, { stream: true });
+function failureOfSilence(context: FailureContext, { ms, phase }: Silence): Failure {
+	const seconds = Math.round(ms / 1000);
+	if (phase === 'connect') {
+		const message = `${context.host} did not accept the connection within ${seconds} seconds.`;
+		return describeFailure(context, 'timeout', message);
 	}
-
-	return {
-		async next() {
-			const first = Math.max(limits.firstByteMs, limits.idleMs);
-			const text = await read(bytes === 0 ? first : limits.idleMs);
-			if (bytes > maxReplyBytes) throw tooLarge(context, 'The reply', maxReplyBytes);
-			return text;
-		},
-		async readSome(maxBytes) {
-			let all = '';
-			try {
-				const wait = Math.min(limits.idleMs, maxErrorWaitMs);
-				for (let text = await read(wait); text !== undefined; text = await read(wait)) {
-					all += text;
-					if (bytes >= maxBytes) break;
-				}
-			} catch {
-				return all;
-			}
-			return all.slice(0, maxBytes);
-		},
-	};
-}
-
-function tooLarge(context: FailureContext, what: string, limit: number): PanduError {
-	const size = `${limit / 1024 / 1024} MiB`;
-	return fail(context, 'protocol', `${what} of ${context.host} is larger than ${size}.`);
-}
-
-function fail(
-	context: FailureContext,
-	kind: FailureKind,
-	message: string,
-	more: Partial<Failure> = {},
-): PanduError {
-	return new PanduError(describeFailure(context, kind, message, more));
-}
-
-async function* readBody(
-	context: FailureContext,
-	response: Response,
-	text: TextReader,
-): AsyncGenerator<Batch> {
-	const type = response.headers.get('content-type') ?? '';
-	let head = '';
-	let shape: ReplyShape | undefined;
-	while (shape === undefined) {
-		const more = await text.next();
-		head += more ?? '';
-		shape = replyShapeOf(head, type, more === undefined);
-	}
-	switch (shape) {
-		case 'stream':
-			yield* readStream(context, head, text);
-			return;
-		case 'json':
-			yield* readWhole(context, await readAll(context, head, text));
-			return;
-		case 'empty':
-			throw fail(context, 'empty', `${context.host} sent an empty reply.`, {
-				status: response.status,
-			});
-		default:
-			throw await unreadable(context, response, head, text);
-	}
-}
-
-async function* readStream(
-	context: FailureContext,
-	head: string,
-	text: TextReader,
-): AsyncGenerator<Batch> {
-	const decoder = createSseDecoder();
-	for (let piece: string | undefined = head; piece !== undefined; piece = await text.next()) {
-		const events = decoder.push(piece);
-		if (events === 'tooLong') throw tooLarge(context, 'One event', maxEventLength);
-		yield* toBatches(context, events);
-	}
-	yield* toBatches(context, decoder.end());
-}
-
-/** The records up to the first error, and then that error. */
-function* toBatches(context: FailureContext, events: readonly SseEvent[]): Generator<Batch> {
-	const batch: WireRecord[] = [];
-	for (const decoded of events.flatMap(decodeEvent)) {
-		if (decoded.kind === 'failed') {
-			yield batch;
-			throw new PanduError(failureFromError(context, decoded.error));
-		}
-		batch.push(decoded.kind === 'broken' ? brokenRecord(context, decoded.text) : decoded);
-	}
-	if (batch.length > 0) yield batch;
-}
-
-function brokenRecord(context: FailureContext, detail: string): WireRecord {
-	const message = `A part of the answer of ${context.host} was damaged and could not be read.`;
-	return { kind: 'broken', failure: describeFailure(context, 'protocol', message, { detail }) };
-}
-
-async function readAll(context: FailureContext, head: string, text: TextReader): Promise<string> {
-	const pieces = [head];
-	let length = head.length;
-	for (let piece = await text.next(); piece !== undefined; piece = await text.next()) {
-		pieces.push(piece);
-		length += piece.length;
-		if (length > maxEventLength) throw tooLarge(context, 'The reply', maxEventLength);
-	}
-	return pieces.join('');
-}
-
-function* readWhole(context: FailureContext, text: string): Generator<Batch> {
-	const value = decodeWhole(text);
-	if (value === undefined) {
-		throw fail(context, 'protocol', `The reply of ${context.host} is damaged or cut off.`, {
-			detail: text,
-		});
-	}
-	const first: unknown = Array.isArray(value) ? value[0] : value;
-	const error = isObject(first) ? findError(first) : undefined;
-	if (error) throw new PanduError(failureFromError(context, error));
-	yield [{ kind: 'whole', value }, { kind: 'done' }];
-}
-
-async function unreadable(
-	context: FailureContext,
-	response: Response,
-	head: string,
-	text: TextReader,
-): Promise<PanduError> {
-	const { status } = response;
-	const body = head + (await text.readSome(maxErrorBytes));
-	if (isPage(body) || /^text\/html/i.test(response.headers.get('content-type') ?? '')) {
-		const message = `${context.host} answered with a web page instead of an AI endpoint's reply.`;
-		return fail(context, 'badEndpoint', message, { status, detail: pageText(body) });
-	}
-	const message = `${context.host} answered with something that is not an AI endpoint's reply.`;
-	return fail(context, 'protocol', message, { status, detail: body });
+	return describeFailure(
+		context,
+		'timeout',
+		`${context.host} sent nothing for ${seconds} seconds.`,
+	);
 }

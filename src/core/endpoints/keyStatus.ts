@@ -1,13 +1,22 @@
+import type { RateLimit } from '../../shared/events';
 import type { Failure } from '../../shared/failure';
 import { toFailure } from '../errors';
+import { readAllowances } from './allowances';
 import { originOf } from './baseUrl';
 import { type ClientOptions, createClient, type KeyHeader } from './client';
-import { asNumber, isObject, type JsonObject } from './json';
+import type { EndpointProfile } from './endpoint';
+import { asNumber, asRecord, asWords, isObject, type JsonObject } from './json';
 
 /** What a server says of a key without being paid for it. */
 export type KeyStatus =
-	/** `note` is one short sentence, for example what is left of the plan. */
-	| { readonly kind: 'accepted'; readonly note?: string }
+	/** `note` is one short sentence, for example what is left of the plan. `tier` is the plan's name. */
+	| {
+			readonly kind: 'accepted';
+			readonly note?: string;
+			readonly tier?: string;
+			/** What the plan allows, where the answer says so. */
+			readonly allowances?: readonly RateLimit[];
+	  }
 	| { readonly kind: 'refused'; readonly failure: Failure }
 	/** The server has no such answer. */
 	| { readonly kind: 'unknown' };
@@ -22,6 +31,12 @@ const questions: Readonly<Record<string, { readonly ask: string } | { readonly p
 		'https://openrouter.ai': { ask: '/key' },
 		'https://api.naga.ac': { provoke: '/chat/completions' },
 	};
+
+/** Whether the server can be asked what is left of the plan, for nothing. */
+export function tellsAllowance(profile: EndpointProfile): boolean {
+	const question = questions[originOf(profile.baseUrl)];
+	return question !== undefined && 'ask' in question;
+}
 
 /** Asks the server about the key. Never throws, except that an aborted `signal` ends it as `unknown`. */
 export async function askKeyStatus(
@@ -63,16 +78,21 @@ async function askOnce(
 		return { kind: 'refused', failure };
 	}
 	const note = describeKey(value);
-	if (note === undefined) return { kind: 'accepted' };
-	return { kind: 'accepted', note: options.context.mask(note).slice(0, 200) };
+	const tier = asWords(value.tier) ?? asWords(asRecord(value._metadata)?.tier);
+	const allowances = readAllowances(value);
+	const { mask } = options.context;
+	return {
+		kind: 'accepted',
+		...(note === undefined ? {} : { note: mask(note).slice(0, 200) }),
+		...(tier === undefined ? {} : { tier: mask(tier).slice(0, 40) }),
+		...(allowances.length === 0 ? {} : { allowances }),
+	};
 }
 
 /** What the answer says of plan and allowance, if it has the fields that are known. */
 function describeKey(answer: JsonObject): string | undefined {
-	const tier = typeof answer.tier === 'string' ? answer.tier : undefined;
-	const usage = isObject(answer.usage_info) ? answer.usage_info : {};
-	const monthly = isObject(usage.monthly) ? usage.monthly : {};
-	const left = asNumber(monthly.remaining);
+	const tier = asWords(answer.tier) ?? asWords(asRecord(answer._metadata)?.tier);
+	const left = readAllowances(answer).find(({ what }) => what === 'monthlyTokens')?.remaining;
 	if (left !== undefined) {
 		const plan = tier === undefined ? '' : `${tier} plan: `;
 		return `${plan}${left.toLocaleString('en-US')} tokens left this month.`;

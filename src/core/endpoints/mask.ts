@@ -11,9 +11,9 @@ const credentialHeader =
 const bearerToken = /\bbearer\s+[A-Za-z0-9._~+/=-]{6,}/gi;
 const keyShaped = /\b(?:nsk_|naga_sk_|sk-|ng-)[A-Za-z0-9_-]{12,}/g;
 
-/** Hides `key`, every part of it of 12 characters or more, and anything that looks like a credential header. */
-export function createMask(key: string | undefined): Mask {
-	const forms = keyForms(key);
+/** Hides each key, every part of it of 12 characters or more, and anything that looks like a credential header. */
+export function createMask(...keys: readonly (string | undefined)[]): Mask {
+	const forms = [...new Set(keys.flatMap(keyForms))];
 	return (text) => {
 		let masked = text;
 		for (const form of forms) masked = hideParts(masked, form);
@@ -32,6 +32,7 @@ function keyForms(key: string | undefined): readonly string[] {
 /** Replaces each stretch of `text` that is a part of `key` and long enough. */
 function hideParts(text: string, key: string): string {
 	if (key.length <= partLength) return text.replaceAll(key, hidden);
+	if (!mayHold(text, key)) return text;
 	const parts = new Set<string>();
 	for (let at = 0; at + partLength <= key.length; at++) parts.add(key.slice(at, at + partLength));
 	let masked = '';
@@ -45,4 +46,13 @@ function hideParts(text: string, key: string): string {
 		at = end - 1;
 	}
 	return masked + text.slice(from);
+}
+
+/** Quick, since most texts hold nothing: every part that is long enough holds one of these blocks whole. */
+function mayHold(text: string, key: string): boolean {
+	const size = partLength / 2;
+	for (let at = 0; at + size <= key.length; at += size) {
+		if (text.includes(key.slice(at, at + size))) return true;
+	}
+	return false;
 }

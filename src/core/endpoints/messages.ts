@@ -1,4 +1,5 @@
 import type { Adapter } from './adapter';
+import { withAllowances } from './allowances';
 import { messagesBody } from './messagesBody';
 import { createMessagesReader } from './messagesReader';
 
@@ -7,5 +8,5 @@ export const messagesAdapter: Adapter = {
 	protocol: 'messages',
 	path: '/messages',
 	toWire: messagesBody,
-	createReader: createMessagesReader,
+	createReader: (model) => withAllowances(createMessagesReader(model)),
 };

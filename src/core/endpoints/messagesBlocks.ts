@@ -1,6 +1,7 @@
 import type { Opaque } from '../../shared/messages';
 import { asList, asRecord, asString, asText, type JsonObject, parseObject } from './json';
 import type { ReplyWriter } from './replyWriter';
+import { createTaggedText, type TaggedText } from './taggedText';
 import type { CallWriter, OpenCall } from './toolCalls';
 
 /** The content blocks of one message, from events that may lack numbers, beginnings or ends. */
@@ -30,12 +31,14 @@ class Blocks implements MessagesBlocks {
 	readonly #calls: CallWriter;
 	readonly #opaqueOf: (payload: unknown) => Opaque;
 	readonly #open = new Map<number, Block>();
+	readonly #tagged: TaggedText;
 	#lastIndex = 0;
 
 	constructor(writer: ReplyWriter, calls: CallWriter, opaqueOf: (payload: unknown) => Opaque) {
 		this.#writer = writer;
 		this.#calls = calls;
 		this.#opaqueOf = opaqueOf;
+		this.#tagged = createTaggedText(writer);
 	}
 
 	start(given: number | undefined, source: JsonObject): void {
@@ -58,7 +61,7 @@ class Blocks implements MessagesBlocks {
 			block.text += piece;
 			this.#writer.write('reasoning', piece);
 		} else if (block.kind === 'other') block.json += asString(source.partial_json) ?? '';
-		else this.#writer.write('text', text ?? '');
+		else this.#tagged.push(text ?? '');
 	}
 
 	stop(given: number | undefined): void {
@@ -73,6 +76,7 @@ class Blocks implements MessagesBlocks {
 	closeAll(): void {
 		for (const block of this.#open.values()) this.#close(block);
 		this.#open.clear();
+		this.#tagged.flush();
 	}
 
 	#begin(index: number, source: JsonObject): Block {
@@ -94,18 +98,20 @@ class Blocks implements MessagesBlocks {
 	#read(source: JsonObject): Block {
 		switch (source.type ?? 'text') {
 			case 'text': {
-				this.#writer.closeFlow();
-				this.#writer.write('text', asString(source.text) ?? '');
+				this.#closeFlow();
+				this.#tagged.push(asString(source.text) ?? '');
 				for (const each of asList(source.citations)) this.#cite(each);
 				return { kind: 'text' };
 			}
 			case 'thinking': {
-				this.#writer.closeFlow();
+				this.#closeFlow();
+				this.#tagged.expectNoOrphan();
 				const text = asString(source.thinking) ?? '';
 				this.#writer.write('reasoning', text);
 				return { kind: 'thinking', text, signature: asString(source.signature) ?? '' };
 			}
 			case 'tool_use': {
+				this.#tagged.flush();
 				const call = this.#calls.open();
 				call.setId(asText(source.id) ?? '');
 				call.setName(asText(source.name) ?? '');
@@ -116,18 +122,25 @@ class Blocks implements MessagesBlocks {
 		}
 	}
 
+	#closeFlow(): void {
+		this.#tagged.flush();
+		this.#writer.closeFlow();
+	}
+
 	#cite(value: unknown): void {
 		const citation = asRecord(value);
 		this.#writer.cite(citation?.url, citation?.title);
 	}
 
 	#close(block: Block): void {
-		if (block.kind === 'text') this.#writer.closeFlow();
+		if (block.kind === 'text') this.#closeFlow();
 		else if (block.kind === 'thinking') this.#closeThinking(block.text, block.signature);
 		else if (block.kind === 'other') this.#closeOther(block.start, block.json);
-		else if (block.call.argsText === '' && hasKeys(block.input)) {
+		else if (block.call.argsText === '') {
 			// Some servers send the whole input at the start and no pieces.
-			block.call.settle(JSON.stringify(block.input));
+			const { input } = block;
+			if (hasKeys(input)) block.call.settle(JSON.stringify(input));
+			else block.call.settle(asText(input) ?? '');
 		}
 	}
 
@@ -146,7 +159,7 @@ class Blocks implements MessagesBlocks {
 		const input = json === '' ? undefined : parseObject(json);
 		const payload = input ? { ...start, input } : start;
 		if (!asText(payload.type)) return;
-		this.#writer.closeFlow();
+		this.#closeFlow();
 		this.#writer.push({ type: 'opaque', opaque: this.#opaqueOf(payload) });
 	}
 }

@@ -2,7 +2,20 @@ import type { Opaque, UserPart } from '../../shared/messages';
 import type { ModelRequest, Parameters, ToolChoice } from '../request';
 import type { WireRequest } from './adapter';
 import type { EndpointProfile } from './endpoint';
-import { asRecord, asString, asText, type JsonObject } from './json';
+import { asRecord, asString, asText } from './json';
+import type {
+	AssistantBlock,
+	FunctionTool,
+	ImageBlock,
+	Message,
+	MessagesParams,
+	ServerTool,
+	TextBlock,
+	ToolChoice as ToolChoiceParam,
+	ToolResultBlock,
+	ToolUseBlock,
+	UserBlock,
+} from './messagesParams';
 import {
 	extraThinks,
 	goesOnWithoutThinking,
@@ -23,31 +36,8 @@ import {
 import { createNotices, type Notices, settleParameters } from './wireParameters';
 import { prepareTurns, type WirePart, type WireResult, type WireTurn } from './wireTurns';
 
-type Block = JsonObject;
-
-interface Message {
-	readonly role: 'user' | 'assistant';
-	readonly content: string | readonly Block[];
-}
-
-/** The body as wire version 2023-06-01 has it. */
-interface MessagesBody {
-	readonly model: string;
-	readonly max_tokens: number;
-	readonly stream: boolean;
-	readonly temperature: number;
-	readonly top_p: number;
-	readonly top_k: number;
-	readonly stop_sequences: readonly string[];
-	readonly thinking: { readonly type: string; readonly budget_tokens?: number };
-	readonly service_tier: string;
-	readonly metadata: Readonly<Record<string, string>>;
-	readonly tools: readonly Block[];
-	readonly tool_choice: Readonly<Record<string, unknown>>;
-	readonly system: string;
-}
-
 const defaultMaxTokens = 4096;
+
 export function messagesBody(request: ModelRequest, profile: EndpointProfile): WireRequest {
 	const notices = createNotices();
 	const parameters = settleParameters(request, profile, 'messages', notices);
@@ -60,7 +50,7 @@ export function messagesBody(request: ModelRequest, profile: EndpointProfile): W
 	const thinking = settleThinking(parameters, turns, notices);
 	const thinks = thinking !== undefined || extraThinks(parameters);
 	const metadata = { ...parameters.metadata, ...userId(parameters) };
-	const fields: Fields<MessagesBody> = {
+	const fields: Fields<Omit<MessagesParams, 'messages'>> = {
 		model: request.model,
 		max_tokens: parameters.maxOutputTokens ?? (thinking ? thinking.budget : 0) + defaultMaxTokens,
 		stream: request.stream === false ? undefined : true,
@@ -73,7 +63,7 @@ export function messagesBody(request: ModelRequest, profile: EndpointProfile): W
 		system: systemOf(request, plan.line),
 	};
 	const messages = messagesOf(turns, thinks);
-	return assembleBody({ ...fields }, parameters.extraBody, { messages }, notices);
+	return assembleBody(fields, parameters.extraBody, { messages }, notices);
 }
 
 function settleThinking(
@@ -110,9 +100,9 @@ function toolFields(
 	profile: EndpointProfile,
 	parameters: Parameters,
 	{ turns, thinks, notices }: ToolContext,
-): Fields<Pick<MessagesBody, 'tools' | 'tool_choice'>> {
+): Fields<Pick<MessagesParams, 'tools' | 'tool_choice'>> {
 	const own = toolsOf(request)?.map(
-		({ name, description, parameters: schema }): Block => ({
+		({ name, description, parameters: schema }): FunctionTool => ({
 			name,
 			description,
 			input_schema: schema,
@@ -129,24 +119,23 @@ function toolFields(
 	}
 	const tools = search ? [...own, search] : own;
 	const isSerial = parameters.parallelToolCalls === false;
-	const choice = toolChoice(toolChoiceOf(request) ?? (isSerial ? 'auto' : undefined));
-	if (!choice) return { tools };
-	const isForced = choice.type === 'any' || choice.type === 'tool';
+	const choice = toolChoiceOf(request) ?? (isSerial ? 'auto' : undefined);
+	if (choice === undefined) return { tools };
+	const isForced = choice === 'required' || typeof choice === 'object';
 	if (isForced && thinks) {
 		notices.add('The choice of the tool was left to the model: it cannot be forced with thinking.');
 	}
-	const settled = isForced && thinks ? { type: 'auto' } : choice;
-	const serial = isSerial && settled.type !== 'none' ? { disable_parallel_tool_use: true } : {};
-	return { tools, tool_choice: { ...settled, ...serial } };
+	return { tools, tool_choice: toolChoice(isForced && thinks ? 'auto' : choice, isSerial) };
 }
 
-function toolChoice(choice: ToolChoice | undefined): Readonly<Record<string, unknown>> | undefined {
-	if (choice === undefined) return undefined;
-	if (typeof choice === 'object') return { type: 'tool', name: choice.name };
-	return { type: choice === 'required' ? 'any' : choice };
+function toolChoice(choice: ToolChoice, isSerial: boolean): ToolChoiceParam {
+	if (choice === 'none') return { type: 'none' };
+	const serial = isSerial ? ({ disable_parallel_tool_use: true } as const) : {};
+	if (typeof choice === 'object') return { type: 'tool', name: choice.name, ...serial };
+	return { type: choice === 'required' ? 'any' : 'auto', ...serial };
 }
 
-function earlierTools(turns: readonly WireTurn[]): readonly Block[] {
+function earlierTools(turns: readonly WireTurn[]): readonly FunctionTool[] {
 	const names = new Set<string>();
 	for (const turn of turns) {
 		for (const part of turn.parts) if (part.kind === 'toolCall') names.add(part.name);
@@ -158,7 +147,7 @@ function searchTool(
 	profile: EndpointProfile,
 	parameters: Parameters,
 	notices: Notices,
-): Block | undefined {
+): ServerTool | undefined {
 	const options = webSearchOptions(parameters);
 	if (!options) return undefined;
 	const type = asText(options.type) ?? profile.quirks?.webSearchTool;
@@ -167,58 +156,60 @@ function searchTool(
 	return undefined;
 }
 
-function messagesOf(turns: readonly WireTurn[], thinks: boolean): readonly Message[] {
-	const messages: Message[] = [];
-	const add = (role: Message['role'], blocks: readonly Block[]) => {
-		const last = messages.at(-1);
-		if (blocks.length === 0) return;
-		if (last?.role !== role) messages.push({ role, content: blocks });
-		else messages[messages.length - 1] = { role, content: [...blocksOf(last), ...blocks] };
-	};
-	// The first message has to be the user's.
-	if (turns[0]?.role === 'assistant')
-		add('user', [{ type: 'text', text: '(earlier conversation)' }]);
-	for (const turn of turns) {
-		if (turn.role === 'user') {
-			add('user', turn.parts.map(userBlock));
-			continue;
-		}
-		add(
-			'assistant',
-			turn.parts.flatMap((part) => assistantBlock(part, thinks)),
-		);
-		add('user', turn.results.map(resultBlock));
-	}
-	return withoutTrailingSpace(messages.map(compact));
+/** Messages of one role after the other are one. */
+interface Run<Role, Block> {
+	readonly role: Role;
+	readonly blocks: Block[];
 }
 
-function blocksOf(message: Message): readonly Block[] {
-	return typeof message.content === 'string'
-		? [{ type: 'text', text: message.content }]
-		: message.content;
+type MessageRun = Run<'user', UserBlock> | Run<'assistant', AssistantBlock>;
+
+function messagesOf(turns: readonly WireTurn[], thinks: boolean): readonly Message[] {
+	const runs: MessageRun[] = [];
+	const addUser = (blocks: readonly UserBlock[]): void => {
+		const last = runs.at(-1);
+		if (last?.role === 'user') last.blocks.push(...blocks);
+		else if (blocks.length > 0) runs.push({ role: 'user', blocks: [...blocks] });
+	};
+	const addAssistant = (blocks: readonly AssistantBlock[]): void => {
+		const last = runs.at(-1);
+		if (last?.role === 'assistant') last.blocks.push(...blocks);
+		else if (blocks.length > 0) runs.push({ role: 'assistant', blocks: [...blocks] });
+	};
+	// The first message has to be the user's.
+	if (turns[0]?.role === 'assistant') addUser([textBlock('(earlier conversation)')]);
+	for (const turn of turns) {
+		if (turn.role === 'user') {
+			addUser(turn.parts.map(userBlock));
+			continue;
+		}
+		addAssistant(turn.parts.flatMap((part) => assistantBlock(part, thinks)));
+		addUser(turn.results.map(resultBlock));
+	}
+	return runs.map((run, index) => messageOf(run, index === runs.length - 1));
 }
 
 /** One text block as a plain string: fewer tokens, and taken by every server. */
-function compact(message: Message): Message {
-	const [first, ...rest] = message.content;
-	if (typeof first !== 'object' || rest.length > 0 || first.type !== 'text') return message;
-	return { role: message.role, content: asString(first.text) ?? '' };
+function messageOf({ role, blocks }: MessageRun, isLast: boolean): Message {
+	const [first, ...rest] = blocks;
+	const text = rest.length === 0 && first?.type === 'text' ? asString(first.text) : undefined;
+	if (text === undefined)
+		return role === 'user' ? { role, content: blocks } : { role, content: blocks };
+	// An answer that is to be gone on with may not end in white space.
+	return { role, content: role === 'assistant' && isLast ? text.trimEnd() : text };
 }
 
-/** An answer that is to be gone on with may not end in white space. */
-function withoutTrailingSpace(messages: readonly Message[]): readonly Message[] {
-	const last = messages.at(-1);
-	if (last?.role !== 'assistant' || typeof last.content !== 'string') return messages;
-	return [...messages.slice(0, -1), { role: 'assistant', content: last.content.trimEnd() }];
+function textBlock(text: string): TextBlock {
+	return { type: 'text', text };
 }
 
-function userBlock(part: UserPart): Block {
+function userBlock(part: UserPart): TextBlock | ImageBlock {
 	return part.kind === 'text'
-		? { type: 'text', text: part.text }
+		? textBlock(part.text)
 		: { type: 'image', source: { type: 'base64', media_type: part.mime, data: part.data } };
 }
 
-function resultBlock(result: WireResult): Block {
+function resultBlock(result: WireResult): ToolResultBlock {
 	return {
 		type: 'tool_result',
 		tool_use_id: result.id,
@@ -227,12 +218,12 @@ function resultBlock(result: WireResult): Block {
 	};
 }
 
-function assistantBlock(part: WirePart, thinks: boolean): readonly Block[] {
+function assistantBlock(part: WirePart, thinks: boolean): readonly AssistantBlock[] {
 	switch (part.kind) {
 		case 'text':
-			return [{ type: 'text', text: part.text }];
+			return [textBlock(part.text)];
 		case 'toolCall':
-			return [{ type: 'tool_use', id: part.id, name: part.name, input: part.args }];
+			return [toolUseBlock(part)];
 		case 'reasoning':
 		case 'opaque': {
 			const block = thinkingBlock(part);
@@ -242,4 +233,8 @@ function assistantBlock(part: WirePart, thinks: boolean): readonly Block[] {
 			return payload && type !== undefined && type !== 'thinking' ? [payload] : [];
 		}
 	}
+}
+
+function toolUseBlock({ id, name, args }: Extract<WirePart, { kind: 'toolCall' }>): ToolUseBlock {
+	return { type: 'tool_use', id, name, input: args };
 }

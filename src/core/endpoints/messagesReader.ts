@@ -1,6 +1,7 @@
 import type { ModelEvent } from '../../shared/events';
 import type { Opaque } from '../../shared/messages';
 import type { Frame, Reader } from './adapter';
+import { orChatForm } from './chatForm';
 import { failureInReply, finishReason, isWhole } from './finish';
 import { asCount, asList, asRecord, asText, type JsonObject } from './json';
 import { createMessagesBlocks, type MessagesBlocks } from './messagesBlocks';
@@ -9,10 +10,11 @@ import { type CallWriter, createCallWriter } from './toolCalls';
 
 /** Reads events and whole replies of the messages protocol. */
 export function createMessagesReader(model: string): Reader {
-	return new MessagesReader(model);
+	return orChatForm(new MessagesReader(model), model, 'messages');
 }
 
 class MessagesReader implements Reader {
+	isEnding = false;
 	readonly #writer: ReplyWriter;
 	readonly #calls: CallWriter;
 	readonly #blocks: MessagesBlocks;
@@ -60,6 +62,7 @@ class MessagesReader implements Reader {
 		this.#writer.start(event.model, event.id);
 		if (type === 'message_delta') {
 			this.#raw = asText(asRecord(event.delta)?.stop_reason) ?? this.#raw;
+			this.isEnding = this.#raw !== undefined;
 			this.#counts.add(event.usage);
 		} else if (type === 'message_stop') {
 			this.#isMarked = true;

@@ -1,5 +1,6 @@
 import type { Effort, Parameters } from '../request';
-import { asRecord, asString, asText, type JsonObject } from './json';
+import { asRecord, asString, asText } from './json';
+import type { ReplayedBlock, ThinkingBlock } from './messagesParams';
 import type { Notices } from './wireParameters';
 import type { WirePart, WireTurn } from './wireTurns';
 
@@ -71,7 +72,9 @@ export function sampling(parameters: Parameters, thinks: boolean, notices: Notic
 }
 
 /** The thinking block that `part` stands for, if it is one that may go back: unsigned thinking is refused. */
-export function thinkingBlock(part: WirePart | undefined): JsonObject | undefined {
+export function thinkingBlock(
+	part: WirePart | undefined,
+): ThinkingBlock | ReplayedBlock | undefined {
 	if (part?.kind !== 'reasoning' && part?.kind !== 'opaque') return undefined;
 	const payload = asRecord(part.payload);
 	const type = asText(payload?.type);

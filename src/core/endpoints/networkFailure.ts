@@ -10,12 +10,8 @@ export function failureFromNetwork(context: FailureContext, error: unknown): Fai
 	const detail = [...new Set(words)].join(': ');
 	const more = { detail, ...(code === undefined ? {} : { code }) };
 	if (isCertificateProblem(code, detail)) {
-		return describeFailure(
-			context,
-			'tls',
-			`The certificate of ${context.host} was not accepted.`,
-			more,
-		);
+		const sentence = certificateSentence(context.host, code, chain.map(issuerOf).find(Boolean));
+		return describeFailure(context, 'tls', sentence, more);
 	}
 	return describeFailure(context, 'network', sentence(context.host, code, detail), more);
 }
@@ -39,6 +35,54 @@ function sentence(host: string, code: string | undefined, detail: string): strin
 				? `The connection to ${host} broke off.`
 				: `${host} could not be reached.`;
 	}
+}
+
+/** `issuer`: who signed the certificate, where the error tells. */
+function certificateSentence(
+	host: string,
+	code: string | undefined,
+	issuer: string | undefined,
+): string {
+	const by = issuer === undefined ? '' : ` It was issued by ${issuer}.`;
+	switch (code) {
+		case 'CERT_HAS_EXPIRED':
+		case 'ERR_CERT_DATE_INVALID':
+			return `The certificate of ${host} was not accepted: it has expired.${by}`;
+		case 'ERR_TLS_CERT_ALTNAME_INVALID':
+		case 'ERR_CERT_COMMON_NAME_INVALID':
+			return `The certificate of ${host} was not accepted: it is for another name.${by}`;
+		case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+			return `The certificate of ${host} was not accepted: it is signed by itself.`;
+		case 'SELF_SIGNED_CERT_IN_CHAIN':
+		case 'UNABLE_TO_GET_ISSUER_CERT':
+		case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+		case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+		case 'ERR_CERT_AUTHORITY_INVALID': {
+			const who = issuer ?? 'an authority that this computer does not trust';
+			return `The certificate of ${host} was not accepted: it was issued by ${who}.`;
+		}
+		default:
+			return `The certificate of ${host} was not accepted.${by}`;
+	}
+}
+
+/** The name of the authority at the top of the certificate that an error carries. */
+function issuerOf(error: unknown): string | undefined {
+	let certificate: unknown = isObject(error) ? (error.cert ?? error.certificate) : undefined;
+	let name: string | undefined;
+	for (let depth = 0; depth < 10 && isObject(certificate); depth++) {
+		name = nameOf(certificate.issuer) ?? name;
+		if (certificate.issuerCertificate === certificate) break;
+		certificate = certificate.issuerCertificate;
+	}
+	return name?.slice(0, 200);
+}
+
+function nameOf(issuer: unknown): string | undefined {
+	if (typeof issuer === 'string')
+		return /(?:^|[\n,/ ])CN\s*=\s*([^\n,/]+)/.exec(issuer)?.[1]?.trim() ?? asWords(issuer);
+	if (!isObject(issuer)) return undefined;
+	return asWords(issuer.CN) ?? asWords(issuer.O) ?? asWords(issuer.commonName);
 }
 
 function isCertificateProblem(code: string | undefined, detail: string): boolean {

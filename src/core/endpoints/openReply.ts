@@ -18,15 +18,17 @@ export async function openReply(
 	url: string,
 	init: RequestInit,
 	signal: AbortSignal,
+	onSend?: (request: RequestInit & { readonly headers: Headers }) => void,
 ): Promise<Response> {
 	checkTarget(options, url);
-	const request: RequestInit = {
+	const request = {
 		method: init.method ?? 'GET',
 		headers: permitted(init.headers, options.headerNames),
-		redirect: 'manual',
+		redirect: 'manual' as const,
 		signal,
 		...(init.body === undefined || init.body === null ? {} : { body: init.body }),
 	};
+	onSend?.(request);
 	// Called without `this`: some implementations refuse any other.
 	const { fetch } = options;
 	const response = await fetch(url, request);

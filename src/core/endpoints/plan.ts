@@ -1,28 +1,41 @@
 import type { Failure } from '../../shared/failure';
 import type { Protocol } from '../../shared/messages';
+import { countTokens } from '../estimate';
+import type { Clock } from '../ports';
 import type { ModelRequest } from '../request';
 import type { Adapter } from './adapter';
-import { type KeyHeader, usualKeyHeader } from './client';
+import { entryOf, readAbilities, rememberRefusal, teach } from './capabilities';
+import type { KeyHeader } from './client';
 import type { EndpointProfile } from './endpoint';
-import { isObject, type JsonObject } from './json';
-import { refusedField, withoutRefused } from './spareFields';
-
-/** What an endpoint turned out to need. Tiny; the host keeps one per endpoint. */
-export interface Learnt {
-	get(name: string): string | undefined;
-	set(name: string, value: string): void;
-}
+import { asList, asRecord, isObject, type JsonObject } from './json';
+import type { Learnt } from './learnt';
+import { refusesTools } from './refusesTools';
+import { stateLessonName, withoutState } from './serverState';
+import {
+	createKnowledge,
+	type Knowledge,
+	type Shaped,
+	shapeRequest,
+	type Trial,
+} from './shapeRequest';
+import { namedField, withoutRefused } from './spareFields';
+import { tokenCapOf } from './tokenCaps';
+import { asProtocol, chooseKeyHeader, chooseProtocol, protocols } from './ways';
 
 /** How one request goes out. */
 export interface Plan {
 	readonly adapter: Adapter;
+	/** Appended to the base URL. */
+	readonly path: string;
 	readonly keyHeader: KeyHeader;
 	readonly body: JsonObject;
 	/** What the person is told before it is sent. */
 	readonly notices: readonly string[];
 	/** Changes that were already tried; none is tried twice. */
 	readonly changes: readonly string[];
-	/** Kept in {@link Learnt} once the request has worked. */
+	/** What is being tried; kept once the request has worked. */
+	readonly trial: Trial;
+	/** Of the endpoint as a whole; kept likewise. */
 	readonly lessons: Readonly<Record<string, string>>;
 }
 
@@ -31,146 +44,113 @@ export interface PlanOptions {
 	readonly hasKey: boolean;
 	readonly learnt: Learnt;
 	readonly adapters: Readonly<Record<Protocol, Adapter>>;
+	readonly clock: Pick<Clock, 'now'>;
 }
+
+/** What is known beforehand of a request's way. */
+type Start = Pick<Plan, 'changes' | 'trial' | 'lessons'> & { readonly protocol?: Protocol };
+
+const fromScratch: Start = { changes: [], trial: { facts: {}, refused: {} }, lessons: {} };
 
 export function planRequest(
 	options: PlanOptions,
 	request: ModelRequest,
-	protocol: Protocol = chooseProtocol(options, request),
+	start: Start = fromScratch,
 ): Plan {
-	const { profile, learnt, adapters } = options;
-	const adapter = adapters[protocol];
-	const wire = adapter.toWire(request, profile);
-	const cap = learnt.get(`tokenCap.${request.model}`);
-	const named = isTokenCap(cap) ? renameTokenCap(wire.body, cap) : wire.body;
-	const isAdaptive = learnt.get(`thinking.${request.model}`) === 'adaptive';
-	const body = isAdaptive ? adaptThinking(options, request, named) : named;
+	const { learnt, adapters } = options;
+	const knowledge = knowledgeOf(options, request.model, start.trial);
+	const adapter = adapters[start.protocol ?? chooseProtocol(options, request, knowledge)];
+	const { protocol } = adapter;
+	const isWhole = start.trial.isWhole || learnt.get(stateLessonName(request)) === 'refused';
+	const asked = isWhole ? withoutState(request) : request;
+	const shaped = shapeRequest(asked, options.profile, knowledge);
+	const wire = fitCap(adapter, shaped, knowledge, start.trial);
+	const body = respell(wire.body, shaped, knowledge, protocol);
+	const prefix = start.lessons.pathPrefix ?? learnt.get('pathPrefix') ?? '';
+	const header = start.lessons[`keyHeader.${protocol}`];
 	return {
 		adapter,
-		keyHeader: chooseKeyHeader(options, adapter.protocol),
-		body: withoutRefused(body, (name) => learnt.get(refusedName(adapter, request, name))),
-		notices: wire.notices,
-		changes: [],
-		lessons: {},
+		path: `${prefix}${adapter.path}`,
+		keyHeader:
+			header === 'bearer' || header === 'apiKey' ? header : chooseKeyHeader(options, protocol),
+		body: withoutRefused(body, (name) => knowledge.refused(protocol, name)),
+		notices: [...shaped.notices, ...wire.notices],
+		changes: start.changes,
+		trial: start.trial,
+		lessons: start.lessons,
 	};
 }
 
-/**
- * A protocol that is named is used. `auto` means chat completions: every server speaks it, and the pages of servers that
- * recommend another one disagree on whether that takes tools.
- */
-function chooseProtocol({ profile, learnt }: PlanOptions, request: ModelRequest): Protocol {
-	if (profile.protocol !== 'auto') return profile.protocol;
-	const hasTools = request.tools !== undefined && request.tools.length > 0;
-	const forTools = hasTools ? profile.quirks?.toolsProtocol : undefined;
-	return forTools ?? usualProtocol({ profile, learnt });
+export function knowledgeOf(
+	{ profile, learnt, clock }: PlanOptions,
+	model: string,
+	trial: Trial,
+): Knowledge {
+	return createKnowledge(readAbilities(learnt, model), profile, trial, clock.now());
 }
 
-/** The protocol of requests without tools. */
-export function usualProtocol({
-	profile,
-	learnt,
-}: Pick<PlanOptions, 'profile' | 'learnt'>): Protocol {
-	if (profile.protocol !== 'auto') return profile.protocol;
-	return asProtocol(learnt.get('protocol')) ?? 'chatCompletions';
-}
-
-function asProtocol(name: string | undefined): Protocol | undefined {
-	return name === 'chatCompletions' || name === 'responses' || name === 'messages'
-		? name
-		: undefined;
-}
-
-/** What carries the key for `protocol`: as the profile says, or as it worked before, or as is usual. */
-export function chooseKeyHeader(
-	{ profile, hasKey, learnt }: Omit<PlanOptions, 'adapters'>,
-	protocol: Protocol,
-): KeyHeader {
-	if (!hasKey || profile.auth === 'none') return 'none';
-	if (profile.auth !== 'auto') return profile.auth;
-	const known = learnt.get(`keyHeader.${protocol}`);
-	return known === 'bearer' || known === 'apiKey' ? known : usualKeyHeader(protocol);
-}
-
-/** The other header, if the profile leaves the choice to us. */
-export function otherKeyHeader(profile: EndpointProfile, used: KeyHeader): KeyHeader | undefined {
-	if (profile.auth !== 'auto' || used === 'none') return undefined;
-	return used === 'bearer' ? 'apiKey' : 'bearer';
-}
-
-/** The request as it may work after `failure`, with the one thing changed that the server did not take. */
-export function changePlan(
-	options: PlanOptions,
-	request: ModelRequest,
-	plan: Plan,
-	failure: Failure,
-): Plan | undefined {
-	if (failure.kind === 'auth') return swapKeyHeader(options, plan);
-	if (failure.kind === 'badEndpoint') return switchProtocol(options, request, plan, failure);
-	// Servers that refuse a field for a model may word it as if they refused the model.
-	if (failure.kind !== 'invalidRequest' && failure.kind !== 'modelNotFound') return undefined;
-	return (
-		swapTokenCap(request, plan, failure) ??
-		swapThinking(options, request, plan, failure) ??
-		dropField(request, plan, failure)
+/** The body, with a token cap that the model can have. */
+function fitCap(
+	adapter: Adapter,
+	{ request, profile }: Shaped,
+	knowledge: Knowledge,
+	trial: Trial,
+) {
+	const wire = adapter.toWire(request, profile);
+	const cap = tokenCapOf(wire.body);
+	if (cap === undefined) return wire;
+	const window = knowledge.get('contextTokens');
+	const most = Math.min(
+		knowledge.get('maxOutputTokens')?.value ?? Number.POSITIVE_INFINITY,
+		window && window.source !== 'list'
+			? roomIn(window.value, wire.body, cap, trial.inputTokens)
+			: Number.POSITIVE_INFINITY,
 	);
+	if (cap <= most) return wire;
+	// Made anew, for other fields depend on it.
+	const parameters = { ...request.parameters, maxOutputTokens: most };
+	return adapter.toWire({ ...request, parameters }, profile);
 }
 
-function swapKeyHeader({ profile }: PlanOptions, plan: Plan): Plan | undefined {
-	const other = otherKeyHeader(profile, plan.keyHeader);
-	if (!other) return undefined;
-	const lesson = { [`keyHeader.${plan.adapter.protocol}`]: other };
-	return change(plan, 'keyHeader', { keyHeader: other }, lesson);
+const leastRoom = 256;
+
+/** What a window of `tokens` leaves for the answer. */
+function roomIn(
+	tokens: number,
+	body: JsonObject,
+	cap: number,
+	counted: number | undefined,
+): number {
+	if (counted !== undefined) return Math.max(leastRoom, tokens - counted - 16);
+	const { messages, input, system, instructions, tools } = body;
+	const text = JSON.stringify([messages ?? input, system ?? instructions, tools]);
+	// Never more tokens than characters: most requests need no counting.
+	if (text.length + cap <= tokens) return cap;
+	return Math.max(leastRoom, tokens - Math.ceil(1.1 * countTokens(text)) - 64);
 }
 
-const protocols: readonly Protocol[] = ['chatCompletions', 'messages', 'responses'];
-
-/** There is nothing at this path; with `auto` another protocol may be spoken here. */
-function switchProtocol(
-	options: PlanOptions,
-	request: ModelRequest,
-	plan: Plan,
-	{ status }: Failure,
-): Plan | undefined {
-	if (options.profile.protocol !== 'auto' || (status !== 404 && status !== 405)) return undefined;
-	const tried = [...plan.changes, plan.adapter.protocol];
-	const next = protocols.find((protocol) => !tried.includes(protocol));
-	if (next === undefined) return undefined;
-	return { ...planRequest(options, request, next), changes: tried, lessons: { protocol: next } };
+/** The body in the spelling that the model was found to take. */
+function respell(
+	body: JsonObject,
+	shaped: Shaped,
+	{ get }: Knowledge,
+	protocol: Protocol,
+): JsonObject {
+	const cap = get('tokenCapName')?.value;
+	const named =
+		cap === undefined || protocol !== 'chatCompletions' ? body : renameTokenCap(body, cap);
+	const thinking = get('adaptiveThinking')?.value ? adaptThinking(shaped, named) : named;
+	return get('emptyContent')?.value === false ? fillContent(thinking) : thinking;
 }
 
-/** Without the field that was refused: it is worth less than an answer. */
-function dropField(request: ModelRequest, plan: Plan, failure: Failure): Plan | undefined {
-	const field = refusedField(plan.body, failure);
-	if (!field) return undefined;
-	const { [field.name]: value, ...body } = plan.body;
-	const notices = field.notice === undefined ? [] : [field.notice];
-	const lesson = { [refusedName(plan.adapter, request, field.name)]: JSON.stringify(value) };
-	return change(plan, `without ${field.name}`, { body, notices }, lesson);
-}
-
-/** Kept with the value: another one may be taken. */
-function refusedName(adapter: Adapter, request: ModelRequest, field: string): string {
-	return `refused.${adapter.protocol}.${request.model}.${field}`;
+function renameTokenCap(body: JsonObject, to: 'max_tokens' | 'max_completion_tokens'): JsonObject {
+	const { max_tokens: first, max_completion_tokens: second, ...rest } = body;
+	const cap = first ?? second;
+	return cap === undefined ? body : { ...rest, [to]: cap };
 }
 
 /** Newer models of the messages protocol choose the length of their thinking and take no budget. */
-function swapThinking(
-	options: PlanOptions,
-	request: ModelRequest,
-	plan: Plan,
-	failure: Failure,
-): Plan | undefined {
-	const body = adaptThinking(options, request, plan.body);
-	if (body === plan.body || !names(failure, /\badaptive\b/)) return undefined;
-	return change(plan, 'thinking', { body }, { [`thinking.${request.model}`]: 'adaptive' });
-}
-
-function adaptThinking(
-	{ profile }: PlanOptions,
-	request: ModelRequest,
-	body: JsonObject,
-): JsonObject {
+function adaptThinking({ request, profile }: Shaped, body: JsonObject): JsonObject {
 	if (!isObject(body.thinking) || body.thinking.type !== 'enabled') return body;
 	const asked = request.parameters?.effort ?? profile.parameters?.effort;
 	const effort = asked === 'minimal' || asked === 'none' ? 'low' : asked;
@@ -178,48 +158,58 @@ function adaptThinking(
 	return { ...body, thinking: { type: 'adaptive' }, ...config };
 }
 
-function swapTokenCap(request: ModelRequest, plan: Plan, failure: Failure): Plan | undefined {
-	const used = tokenCaps.find((name) => name in plan.body);
-	if (used === undefined || plan.adapter.protocol !== 'chatCompletions') return undefined;
-	const other = used === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens';
-	const refused = new RegExp(`\\b${used}\\b`);
-	const reasons =
-		/unsupported|unknown|unrecogni[sz]ed|not (?:supported|permitted|allowed)|unexpected|extra/i;
-	const isMeant =
-		names(failure, refused) && (names(failure, reasons) || names(failure, new RegExp(other)));
-	if (!isMeant) return undefined;
-	const body = renameTokenCap(plan.body, other);
-	return change(plan, 'tokenCap', { body, notices: [] }, { [`tokenCap.${request.model}`]: other });
+/** A blank where there would be nothing beside the calls. */
+function fillContent(body: JsonObject): JsonObject {
+	if (!Array.isArray(body.messages)) return body;
+	const messages = asList(body.messages).map((message) => {
+		const fields = asRecord(message);
+		const isEmpty = fields?.content === '' || fields?.content === null;
+		return fields?.role === 'assistant' && isEmpty ? { ...fields, content: ' ' } : message;
+	});
+	return { ...body, messages };
 }
 
-const tokenCaps = ['max_tokens', 'max_completion_tokens'] as const;
-
-function isTokenCap(name: string | undefined): name is (typeof tokenCaps)[number] {
-	return tokenCaps.some((each) => each === name);
+/** Keeps what a request that worked was changed by. */
+export function keepLessons({ profile, learnt, clock }: PlanOptions, plan: Plan): void {
+	const model = String(plan.body.model);
+	const at = clock.now();
+	const { facts, refused } = plan.trial;
+	for (const [name, value] of Object.entries(plan.lessons)) {
+		if (learnt.get(name) !== value) learnt.set(name, value);
+	}
+	// Going on from a kept answer works again: what was lost before may have expired.
+	const state = stateLessonName({ model });
+	if ('previous_response_id' in plan.body && learnt.get(state) === 'lost')
+		learnt.set(state, 'works');
+	if (Object.keys(facts).length > 0) teach(learnt, model, { facts, source: 'refusal', at });
+	for (const [name, value] of Object.entries(refused)) {
+		const dot = name.indexOf('.');
+		const protocol = asProtocol(name.slice(0, dot));
+		if (protocol)
+			rememberRefusal(learnt, { model, field: name.slice(dot + 1), at, protocol, value });
+	}
+	// Found out on the way: the protocols that did not answer.
+	const dead = protocols.filter((each) => plan.changes.includes(each));
+	const facts404 = Object.fromEntries(dead.map((each) => [each, false]));
+	if (dead.length > 0) {
+		teach(learnt, model, { facts: facts404, source: 'refusal', at, entry: entryOf(profile) });
+	}
 }
 
-function renameTokenCap(body: JsonObject, to: (typeof tokenCaps)[number]): JsonObject {
-	const { max_tokens: first, max_completion_tokens: second, ...rest } = body;
-	const cap = first ?? second;
-	return cap === undefined ? body : { ...rest, [to]: cap };
+/**
+ * `failure` with the field that the person may leave out from now on, where the server named one and leaving it out was
+ * not tried already.
+ */
+export function withRefused(plan: Plan, failure: Failure): Failure {
+	if (failure.refused !== undefined) return failure;
+	if ('tools' in plan.body && refusesTools(failure)) return { ...failure, refused: 'tools' };
+	if (failure.kind !== 'invalidRequest') return failure;
+	const field = namedField(plan.body, wordsOf(failure));
+	const isTried = field !== undefined && plan.changes.includes(`without ${field}`);
+	return field === undefined || isTried ? failure : { ...failure, refused: field };
 }
 
-function names(failure: Failure, pattern: RegExp): boolean {
-	return pattern.test(`${failure.detail ?? ''} ${failure.code ?? ''}`);
-}
-
-function change(
-	plan: Plan,
-	name: string,
-	changed: Partial<Plan>,
-	lesson: Readonly<Record<string, string>>,
-): Plan | undefined {
-	if (plan.changes.includes(name)) return undefined;
-	return {
-		...plan,
-		notices: [],
-		...changed,
-		changes: [...plan.changes, name],
-		lessons: { ...plan.lessons, ...lesson },
-	};
+/** What the server said, with its code. */
+export function wordsOf({ detail, code }: Failure): string {
+	return `${detail ?? ''} ${code ?? ''}`;
 }

@@ -9,6 +9,8 @@ export interface Preset extends EndpointProfile {
 	readonly signUpUrl?: string;
 	/** Where keys are made. */
 	readonly keyUrl?: string;
+	/** Where the balance is topped up or the plan is changed. Absent: not known, or there is none. */
+	readonly billingUrl?: string;
 	/** How its keys usually begin. */
 	readonly keyPrefix?: string;
 }
@@ -26,6 +28,7 @@ const neosantara: Preset = {
 	auth: 'auto',
 	signUpUrl: 'https://app.neosantara.xyz/signup',
 	keyUrl: 'https://app.neosantara.xyz/api-keys',
+	billingUrl: 'https://app.neosantara.xyz/pricing',
 	keyPrefix: 'nsk_',
 	quirks: {
 		maxTokensField: 'max_tokens',
@@ -34,8 +37,20 @@ const neosantara: Preset = {
 		jsonSchema: 'responses',
 		toolsProtocol: 'chatCompletions',
 		requiresMaxOutput: true,
+		notTaken: {
+			chatCompletions: [
+				'parallelToolCalls',
+				'logitBias',
+				'prediction',
+				'imageConfig',
+				'serviceTier',
+			],
+			responses: ['serviceTier'],
+			messages: ['parallelToolCalls'],
+		},
 		temperatureMax: { chatCompletions: 2, responses: 1, messages: 1 },
 		freeMonthlyTokens: 10_000,
+		freePace: { requestsPerMinute: 3, inputTokensPerMinute: 5000 },
 	},
 };
 
@@ -50,12 +65,19 @@ const naga: Preset = {
 	auth: 'auto',
 	signUpUrl: 'https://naga.ac',
 	keyUrl: 'https://naga.ac/dashboard',
+	billingUrl: 'https://naga.ac/dashboard',
 	keyPrefix: 'naga_sk_',
 	quirks: {
 		maxTokensField: 'max_completion_tokens',
 		reasoningField: 'reasoning_effort',
 		efforts: ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'],
 		jsonSchema: 'everywhere',
+		serverState: false,
+		notTaken: {
+			chatCompletions: ['serviceTier', 'user', 'metadata'],
+			responses: ['store', 'serviceTier', 'user', 'metadata'],
+			messages: ['serviceTier', 'user', 'metadata'],
+		},
 		temperatureMax: { chatCompletions: 2, responses: 2, messages: 2 },
 	},
 };
@@ -72,6 +94,7 @@ const openai: Preset = {
 	auth: 'bearer',
 	signUpUrl: 'https://platform.openai.com/signup',
 	keyUrl: 'https://platform.openai.com/api-keys',
+	billingUrl: 'https://platform.openai.com/settings/organization/billing',
 	keyPrefix: 'sk-',
 	quirks: {
 		maxTokensField: 'max_completion_tokens',
@@ -79,6 +102,7 @@ const openai: Preset = {
 		systemRole: 'developer',
 		encryptedReasoning: true,
 		jsonSchema: 'everywhere',
+		notTaken: { chatCompletions: ['imageConfig'] },
 	},
 };
 
@@ -93,8 +117,14 @@ const anthropic: Preset = {
 	auth: 'auto',
 	signUpUrl: 'https://platform.claude.com',
 	keyUrl: 'https://platform.claude.com/settings/keys',
+	billingUrl: 'https://platform.claude.com/settings/billing',
 	keyPrefix: 'sk-ant-',
-	quirks: { webSearchTool: 'web_search_20250305', temperatureMax: { messages: 1 } },
+	quirks: {
+		webSearchTool: 'web_search_20250305',
+		temperatureMax: { messages: 1 },
+		// Of metadata it takes the user's id alone, which is the parameter `user`.
+		notTaken: { messages: ['metadata'] },
+	},
 };
 
 const openrouter: Preset = {
@@ -108,8 +138,14 @@ const openrouter: Preset = {
 	auth: 'bearer',
 	signUpUrl: 'https://openrouter.ai',
 	keyUrl: 'https://openrouter.ai/settings/keys',
+	billingUrl: 'https://openrouter.ai/settings/credits',
 	keyPrefix: 'sk-or-',
-	quirks: { maxTokensField: 'max_tokens', reasoningField: 'reasoning', jsonSchema: 'everywhere' },
+	quirks: {
+		maxTokensField: 'max_tokens',
+		reasoningField: 'reasoning',
+		jsonSchema: 'everywhere',
+		serverState: false,
+	},
 	headers: { 'X-Title': 'Pandu' },
 };
 
@@ -123,7 +159,23 @@ const ollama: Preset = {
 	model: '',
 	auth: 'none',
 	signUpUrl: 'https://ollama.com/download',
-	quirks: { maxTokensField: 'max_tokens', jsonSchema: 'everywhere' },
+	quirks: {
+		maxTokensField: 'max_tokens',
+		jsonSchema: 'everywhere',
+		serverState: false,
+		notTaken: {
+			chatCompletions: [
+				'webSearch',
+				'parallelToolCalls',
+				'logitBias',
+				'prediction',
+				'imageConfig',
+				'serviceTier',
+				'user',
+				'metadata',
+			],
+		},
+	},
 };
 
 const lmstudio: Preset = {
@@ -150,7 +202,7 @@ const llamacpp: Preset = {
 	model: '',
 	auth: 'auto',
 	signUpUrl: 'https://github.com/ggml-org/llama.cpp',
-	quirks: { maxTokensField: 'max_tokens', jsonSchema: 'everywhere' },
+	quirks: { maxTokensField: 'max_tokens', jsonSchema: 'everywhere', serverState: false },
 };
 
 const vllm: Preset = {
@@ -187,6 +239,7 @@ export const demoProfile: EndpointProfile = {
 	protocol: 'auto',
 	model: 'pandu-demo',
 	auth: 'none',
+	quirks: { serverState: false },
 };
 
 const keyShapes: readonly { readonly shape: RegExp; readonly owners: readonly Preset[] }[] = [

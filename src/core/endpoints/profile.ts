@@ -47,6 +47,14 @@ const parameters = z.strictObject({
 	extraBody: record.optional(),
 });
 
+const parameterNames = z.array(parameters.keyof()).min(1);
+
+const notTaken = z.strictObject({
+	chatCompletions: parameterNames.optional(),
+	responses: parameterNames.optional(),
+	messages: parameterNames.optional(),
+});
+
 const temperatureMax = z.strictObject({
 	chatCompletions: z.number().min(0).optional(),
 	responses: z.number().min(0).optional(),
@@ -63,9 +71,18 @@ const quirks = z.strictObject({
 	requiresMaxOutput: z.boolean().optional(),
 	efforts: z.array(effort).min(1).optional(),
 	encryptedReasoning: z.boolean().optional(),
+	serverState: z.boolean().optional(),
+	notTaken: notTaken.optional(),
 	webSearchTool: z.string().min(1).optional(),
 	temperatureMax: temperatureMax.optional(),
 	freeMonthlyTokens: count.optional(),
+	freePace: z
+		.object({
+			requestsPerMinute: z.number().positive(),
+			inputTokensPerMinute: z.number().positive(),
+		})
+		.partial()
+		.optional(),
 } satisfies Record<keyof Quirks, z.ZodType>);
 
 const headers = z.record(

@@ -1,4 +1,5 @@
 import type { Adapter } from './adapter';
+import { withAllowances } from './allowances';
 import { responsesBody } from './responsesBody';
 import { createResponsesReader } from './responsesReader';
 
@@ -7,5 +8,5 @@ export const responsesAdapter: Adapter = {
 	protocol: 'responses',
 	path: '/responses',
 	toWire: responsesBody,
-	createReader: createResponsesReader,
+	createReader: (model) => withAllowances(createResponsesReader(model)),
 };

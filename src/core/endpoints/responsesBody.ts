@@ -1,17 +1,11 @@
-import type {
-	FunctionTool,
-	ResponseCreateParams,
-	ResponseFunctionToolCall,
-	ResponseInputContent,
-	ResponseInputItem,
-	ResponseTextConfig,
-	WebSearchTool,
-} from 'openai/resources/responses/responses';
+import type { OpenAI } from 'openai';
 import type { Opaque, Turn, UserPart } from '../../shared/messages';
 import type { ModelRequest, Parameters, ResponseFormat, ToolChoice } from '../request';
 import type { WireRequest } from './adapter';
 import type { EndpointProfile } from './endpoint';
-import { asRecord, asText, type JsonObject } from './json';
+import { asRecord, asText } from './json';
+import type { ResponsesItem, ResponsesParams, ResponsesTool } from './providerFields';
+import { continuedTurn } from './serverState';
 import {
 	assembleBody,
 	type Fields,
@@ -23,31 +17,13 @@ import {
 	webSearchOptions,
 } from './wireBody';
 import { createNotices, settleParameters } from './wireParameters';
-import { prepareTurns, type WirePart, type WireTurn, wireId } from './wireTurns';
-
-/** Fields that providers type more widely than OpenAI. */
-interface ProviderFields {
-	readonly reasoning: { readonly effort: string };
-	readonly service_tier: string;
-	readonly tools: readonly (FunctionTool | (WebSearchTool & Record<string, unknown>))[];
-}
-
-type ResponsesFields = Fields<
-	Omit<ResponseCreateParams, keyof ProviderFields | 'input'> & ProviderFields
->;
-
-/** An answer's text sent back. Without the id and status that OpenAI's type wants: we keep no state there. */
-interface AssistantMessageItem {
-	readonly type: 'message';
-	readonly role: 'assistant';
-	readonly content: readonly {
-		readonly type: 'output_text';
-		readonly text: string;
-		readonly annotations: readonly [];
-	}[];
-}
-
-type InputItem = ResponseInputItem | AssistantMessageItem | JsonObject;
+import {
+	prepareTurns,
+	resultsOf,
+	type WirePart,
+	type WireResult,
+	type WireTurn,
+} from './wireTurns';
 
 const idRules = { maxIdLength: 64, plainIds: true };
 const defaultMaxOutput = 4096;
@@ -58,12 +34,13 @@ export function responsesBody(request: ModelRequest, profile: EndpointProfile): 
 	const plan = planFormat(request, parameters, profile, 'responses', notices);
 	const choice = toolChoiceOf(request);
 	const tools = toolsOf(request);
-	const isStored = parameters.store === true;
-	const fields: ResponsesFields = {
+	const known = parameters.store === true ? continuedTurn(request, profile) : undefined;
+	const fields: Fields<Omit<ResponsesParams, 'input'>> = {
 		model: request.model,
 		stream: request.stream === false ? undefined : true,
-		store: parameters.store ?? false,
-		previous_response_id: parameters.previousResponseId,
+		// Said, for servers keep conversations unless told otherwise.
+		store: parameters.store ?? (takesStore(profile) ? false : undefined),
+		previous_response_id: known?.id,
 		max_output_tokens:
 			parameters.maxOutputTokens ??
 			(profile.quirks?.requiresMaxOutput ? defaultMaxOutput : undefined),
@@ -83,10 +60,12 @@ export function responsesBody(request: ModelRequest, profile: EndpointProfile): 
 		parallel_tool_calls: tools ? parameters.parallelToolCalls : undefined,
 		instructions: systemOf(request, plan.line),
 	};
-	const input = parameters.previousResponseId
-		? newInput(request)
-		: inputOf(request.turns, request.model, isStored);
+	const input = known ? inputAfter(request, known.index) : inputOf(request.turns, request.model);
 	return assembleBody(fields, parameters.extraBody, { input }, notices);
+}
+
+function takesStore({ quirks }: EndpointProfile): boolean {
+	return quirks?.notTaken?.responses?.includes('store') !== true;
 }
 
 /** Only calls need it back. A model that does not reason refuses the field once; that is then remembered. */
@@ -100,9 +79,12 @@ function asksForReasoning(
 }
 
 /** Flat, and with `strict` said: left out it means true on OpenAI, and null is refused elsewhere. */
-function wireTools(request: ModelRequest, parameters: Parameters): ResponsesFields['tools'] {
+function wireTools(
+	request: ModelRequest,
+	parameters: Parameters,
+): readonly ResponsesTool[] | undefined {
 	const functions = (toolsOf(request) ?? []).map(
-		({ name, description, parameters: schema }): FunctionTool => ({
+		({ name, description, parameters: schema }): OpenAI.Responses.FunctionTool => ({
 			type: 'function',
 			name,
 			description,
@@ -111,18 +93,17 @@ function wireTools(request: ModelRequest, parameters: Parameters): ResponsesFiel
 		}),
 	);
 	const search = webSearchOptions(parameters);
-	const all = search ? [...functions, { type: 'web_search' as const, ...search }] : functions;
+	const all: readonly ResponsesTool[] = search
+		? [...functions, { type: 'web_search', ...search }]
+		: functions;
 	return all.length > 0 ? all : undefined;
 }
 
-function toolChoice(choice: ToolChoice): ResponseCreateParams['tool_choice'] {
+function toolChoice(choice: ToolChoice): ResponsesParams['tool_choice'] {
 	return typeof choice === 'string' ? choice : { type: 'function', name: choice.name };
 }
 
-function textConfig(
-	plan: FormatPlan,
-	format: ResponseFormat | undefined,
-): ResponseTextConfig | undefined {
+function textConfig(plan: FormatPlan, format: ResponseFormat | undefined): ResponsesParams['text'] {
 	if (plan.field === 'text') return { format: { type: 'text' } };
 	if (plan.field === 'json') return { format: { type: 'json_object' } };
 	if (plan.field === undefined || format?.type !== 'jsonSchema') return undefined;
@@ -132,53 +113,35 @@ function textConfig(
 	};
 }
 
-function inputOf(turns: readonly Turn[], model: string, isStored: boolean): readonly InputItem[] {
-	return prepareTurns(turns, {
-		...idRules,
-		replayOf: (opaque) => replayOf(opaque, model, isStored),
-	}).flatMap((turn) => itemsOf(turn, isStored));
+function inputOf(turns: readonly Turn[], model: string): readonly ResponsesItem[] {
+	const rules = { ...idRules, replayOf: (opaque: Opaque) => replayOf(opaque, model) };
+	return prepareTurns(turns, rules).flatMap(itemsOf);
 }
 
 /** Reasoning without its encrypted form is only known to a server that stored it. */
-function replayOf(opaque: Opaque, model: string, isStored: boolean): 'drop' | 'beside' | 'content' {
+function replayOf(opaque: Opaque, model: string): 'drop' | 'beside' | 'content' {
 	if (opaque.protocol !== 'responses' || opaque.model !== model) return 'drop';
 	const payload = asRecord(opaque.payload);
 	const type = asText(payload?.type);
 	if (type === undefined) return 'beside';
 	if (type !== 'reasoning') return 'content';
-	return isStored || asText(payload?.encrypted_content) !== undefined ? 'beside' : 'drop';
+	return asText(payload?.encrypted_content) === undefined ? 'drop' : 'beside';
 }
 
-/** What the server does not know yet: everything after the answer that is continued. */
-function newInput(request: ModelRequest): readonly InputItem[] {
-	const last = request.turns.findLastIndex((turn) => turn.role === 'assistant');
-	const tail = request.turns.slice(last + 1);
-	const outputs = tail.flatMap((turn) =>
-		turn.role === 'tool'
-			? turn.results.map(
-					(result): InputItem => ({
-						type: 'function_call_output',
-						call_id: wireId(result.callId, idRules),
-						output: result.content,
-					}),
-				)
-			: [],
-	);
-	return [...outputs, ...inputOf(tail, request.model, true)];
+/** What the server does not know yet: the results of the calls of the answer at `index`, and all that came after it. */
+function inputAfter({ turns, model }: ModelRequest, index: number): readonly ResponsesItem[] {
+	return [...resultsOf(turns, index).map(outputItem), ...inputOf(turns.slice(index + 1), model)];
 }
 
-function itemsOf(turn: WireTurn, isStored: boolean): readonly InputItem[] {
+function outputItem({ id, content }: WireResult): OpenAI.Responses.ResponseInputItem {
+	return { type: 'function_call_output', call_id: id, output: content };
+}
+
+function itemsOf(turn: WireTurn): readonly ResponsesItem[] {
 	if (turn.role === 'user') return [{ role: 'user', content: userContent(turn.parts) }];
 	const hasReasoning = turn.parts.some((part) => payloadType(part) === 'reasoning');
-	const outputs = turn.results.map(
-		({ id, content }): InputItem => ({
-			type: 'function_call_output',
-			call_id: id,
-			output: content,
-		}),
-	);
-	const items = turn.parts.flatMap((part) => itemOf(part, hasReasoning, isStored));
-	return [...items, ...outputs];
+	const items = turn.parts.flatMap((part) => itemOf(part, hasReasoning));
+	return [...items, ...turn.results.map(outputItem)];
 }
 
 function payloadType(part: WirePart): string | undefined {
@@ -187,7 +150,7 @@ function payloadType(part: WirePart): string | undefined {
 		: undefined;
 }
 
-function itemOf(part: WirePart, hasReasoning: boolean, isStored: boolean): readonly InputItem[] {
+function itemOf(part: WirePart, hasReasoning: boolean): readonly ResponsesItem[] {
 	switch (part.kind) {
 		case 'text':
 			return [
@@ -201,15 +164,15 @@ function itemOf(part: WirePart, hasReasoning: boolean, isStored: boolean): reado
 		case 'opaque': {
 			const item = asRecord(part.payload);
 			if (!item || !asText(item.type)) return [];
-			if (isStored || item.type === 'reasoning') return [item];
-			// Nothing was stored, so the server would look for the id in vain.
+			if (item.type === 'reasoning') return [item];
+			// What is sent again is not what was stored: the server would look for the id in vain.
 			const { id: _unknown, ...rest } = item;
 			return [rest];
 		}
 		case 'toolCall': {
 			// An id ties the call to its reasoning; with that left out, the id would point to nothing.
 			const itemId = asText(asRecord(part.opaque?.payload)?.itemId);
-			const call: ResponseFunctionToolCall = {
+			const call: OpenAI.Responses.ResponseFunctionToolCall = {
 				type: 'function_call',
 				...(hasReasoning && itemId ? { id: itemId } : {}),
 				call_id: part.id,
@@ -221,7 +184,7 @@ function itemOf(part: WirePart, hasReasoning: boolean, isStored: boolean): reado
 	}
 }
 
-function userContent(parts: readonly UserPart[]): string | ResponseInputContent[] {
+function userContent(parts: readonly UserPart[]): string | OpenAI.Responses.ResponseInputContent[] {
 	if (parts.every((part) => part.kind === 'text')) {
 		return parts.map((part) => part.text).join('\n\n');
 	}

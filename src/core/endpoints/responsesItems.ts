@@ -1,7 +1,8 @@
 import type { Opaque } from '../../shared/messages';
 import { asCount, asList, asRecord, asString, asText, type JsonObject } from './json';
 import { citeAnnotations, type FlowKind, type ReplyWriter } from './replyWriter';
-import type { CallWriter, OpenCall } from './toolCalls';
+import { createTaggedText, type TaggedText } from './taggedText';
+import { type CallWriter, isTelling, type OpenCall } from './toolCalls';
 
 /** The output items of one response, from events that may lack ids, numbers, beginnings or pieces. */
 export interface ResponsesItems {
@@ -46,6 +47,7 @@ class Items implements ResponsesItems {
 	readonly #calls: CallWriter;
 	readonly #opaqueOf: (payload: unknown) => Opaque;
 	readonly #items: Item[] = [];
+	readonly #tagged: TaggedText;
 	/** The part whose block is open. */
 	#current: { readonly item: Item; readonly key: string } | undefined;
 
@@ -53,6 +55,7 @@ class Items implements ResponsesItems {
 		this.#writer = writer;
 		this.#calls = calls;
 		this.#opaqueOf = opaqueOf;
+		this.#tagged = createTaggedText(writer);
 	}
 
 	add(event: JsonObject): void {
@@ -80,7 +83,10 @@ class Items implements ResponsesItems {
 	settle(source: JsonObject, index: number | undefined, id?: unknown): void {
 		const kind = kindOfItem(source);
 		const itemId = asText(source.id) ?? asText(id);
-		const known = this.#find(kind, index, itemId) ?? this.#sameText(kind, source);
+		const found = this.#find(kind, index, itemId);
+		// Some servers give all calls the same number.
+		const isOther = found?.isSettled && isOtherCall(found, source);
+		const known = (isOther ? undefined : found) ?? this.#sameContent(kind, source);
 		const item = known ?? this.#create(kind, index, itemId);
 		item.index ??= index;
 		item.id ??= itemId;
@@ -107,6 +113,11 @@ class Items implements ResponsesItems {
 	}
 
 	closeAll(): void {
+		this.#closeFlow();
+	}
+
+	#closeFlow(): void {
+		this.#tagged.flush();
 		this.#writer.closeFlow();
 	}
 
@@ -114,8 +125,9 @@ class Items implements ResponsesItems {
 		const alike = this.#items.filter((item) => item.kind === kind);
 		// Numbers come first: some servers change the ids from event to event.
 		if (index !== undefined) {
-			const numbered = alike.find((item) => item.index === index);
-			if (numbered) return numbered;
+			const numbered = alike.filter((item) => item.index === index);
+			const first = numbered.find((item) => !item.isSettled) ?? numbered[0];
+			if (first) return first;
 		}
 		const named = id === undefined ? undefined : alike.find((item) => item.id === id);
 		if (named) return named;
@@ -127,13 +139,14 @@ class Items implements ResponsesItems {
 		);
 	}
 
-	/** Without a number, and with ids that change, only the text tells that a message was shown before. */
-	#sameText(kind: Item['kind'], source: JsonObject): Item | undefined {
+	/** Without a number, and with ids that change, only the content tells that an item was shown before. */
+	#sameContent(kind: Item['kind'], source: JsonObject): Item | undefined {
+		const settled = this.#items.filter((item) => item.kind === kind && item.isSettled);
+		if (kind === 'call') return settled.find((item) => isSameCall(item, source));
 		if (kind !== 'message') return undefined;
 		const text = textOf(asList(source.content)[0]);
-		return this.#items.find(
-			(item) =>
-				item.isSettled && item.index === undefined && item.parts.get('text0')?.text === text,
+		return settled.find(
+			(item) => item.index === undefined && item.parts.get('text0')?.text === text,
 		);
 	}
 
@@ -159,11 +172,13 @@ class Items implements ResponsesItems {
 			item.parts.set(key, part);
 			// The parts of one item's reasoning make one block, a blank line between them.
 			if (isNext) this.#writer.write('reasoning', '\n\n');
-			else this.#writer.closeFlow();
+			else this.#closeFlow();
 		}
+		if (kind === 'reasoning') this.#tagged.expectNoOrphan();
 		this.#current = { item, key };
 		part.text += text;
-		this.#writer.write(kind, text);
+		if (kind === 'text') this.#tagged.push(text);
+		else this.#writer.write(kind, text);
 	}
 
 	#settleText(item: Item, key: string, kind: FlowKind, text: string | undefined): void {
@@ -174,7 +189,8 @@ class Items implements ResponsesItems {
 			return;
 		}
 		// Of reasoning in several parts only the open one could be replaced; its end is enough.
-		if (kind === 'reasoning' || this.#writer.flow?.kind !== kind) return;
+		this.#tagged.flush();
+		if (kind === 'reasoning' || this.#writer.flow?.kind !== kind || this.#tagged.hasTags) return;
 		if (this.#current?.item !== item || this.#current.key !== key) return;
 		item.parts.set(key, { kind, text });
 		this.#writer.closeFlow(undefined, text);
@@ -191,7 +207,7 @@ class Items implements ResponsesItems {
 			this.#settleText(item, `${kind}${place}`, kind, refusal ?? asText(part.text));
 			citeAnnotations(this.#writer, asList(part.annotations));
 		}
-		this.#writer.closeFlow();
+		this.#closeFlow();
 	}
 
 	#settleReasoning(item: Item, source: JsonObject): void {
@@ -218,16 +234,31 @@ class Items implements ResponsesItems {
 			this.#writer.image(url);
 			return;
 		}
-		this.#writer.closeFlow();
+		this.#closeFlow();
 		this.#writer.push({ type: 'opaque', opaque: this.#opaqueOf(source) });
 	}
 }
 
+function isSameCall({ call }: Item, source: JsonObject): boolean {
+	if (!call || (asText(source.name) ?? '') !== call.name) return false;
+	const id = asText(source.call_id) ?? asText(source.id) ?? '';
+	return id === call.wireId && (wholeArguments(source.arguments) ?? '') === call.argsText;
+}
+
+function isOtherCall({ call }: Item, source: JsonObject): boolean {
+	if (!call) return false;
+	const id = asText(source.call_id) ?? call.wireId;
+	return id !== call.wireId || (asText(source.name) ?? call.name) !== call.name;
+}
+
 function settleCall({ call }: Item, source: JsonObject, isWhole: boolean): void {
 	if (!call) return;
-	call.setId(asText(source.call_id) ?? asText(source.id) ?? '');
+	const callId = asText(source.call_id);
 	const itemId = asText(source.id);
-	if (itemId) call.setOpaque({ itemId });
+	call.setId(callId ?? itemId ?? '');
+	// A short id is made longer; a server that keeps the answer wants its own.
+	const own = callId !== undefined && !isTelling(callId) ? { callId } : {};
+	if (itemId) call.setOpaque({ itemId, ...own });
 	const name = asText(source.name);
 	if (name) call.setName(name);
 	const whole = wholeArguments(source.arguments);

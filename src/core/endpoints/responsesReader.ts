@@ -1,12 +1,13 @@
 import type { Opaque } from '../../shared/messages';
-import type { Frame, Reader } from './adapter';
-import { createChatCompletionsReader } from './chatCompletionsReader';
+import type { Reader } from './adapter';
+import { orChatForm } from './chatForm';
 import { failureInReply, finishReason, isWhole } from './finish';
 import { asCount, asList, asRecord, asText, type JsonObject } from './json';
-import { createReplyWriter, type ReplyWriter, usageOf } from './replyWriter';
+import { createReplyWriter, type ReplyWriter } from './replyWriter';
 import { createResponsesItems, type ResponsesItems } from './responsesItems';
 import { createCallAssembly } from './toolCallAssembly';
 import { createCallWriter } from './toolCalls';
+import { readUsage } from './usage';
 
 const terminal: Readonly<Record<string, string>> = {
 	'response.completed': 'completed',
@@ -23,8 +24,6 @@ export function createResponsesReader(model: string): Reader {
 	const calls = createCallWriter(writer, opaqueOf);
 	const assembly = createCallAssembly(calls);
 	const items = createResponsesItems(writer, calls, opaqueOf);
-	/** Some servers answer here as they do on chat completions. */
-	let chatReader: Reader | undefined;
 
 	function end(raw: string | undefined, isMarked: boolean, error?: unknown): void {
 		if (writer.isEnded) return;
@@ -76,28 +75,19 @@ export function createResponsesReader(model: string): Reader {
 		}
 	}
 
-	return {
+	const reader: Reader = {
 		read(frame) {
-			if (chatReader) return chatReader.read(frame);
 			if (writer.isEnded) return [];
-			if (isChat(frame)) {
-				chatReader = createChatCompletionsReader(model, 'responses');
-				return chatReader.read(frame);
-			}
 			if (frame.kind === 'done') end(undefined, true);
 			else readEvent(frame.value);
 			return writer.take();
 		},
 		end() {
-			if (chatReader) return chatReader.end();
 			end(undefined, false);
 			return writer.take();
 		},
 	};
-}
-
-function isChat(frame: Frame): boolean {
-	return frame.kind === 'json' && Array.isArray(frame.value.choices);
+	return orChatForm(reader, model, 'responses');
 }
 
 function readItemEvent(items: ResponsesItems, type: string, event: JsonObject): void {
@@ -139,16 +129,6 @@ function readItemEvent(items: ResponsesItems, type: string, event: JsonObject): 
 }
 
 function pushUsage(writer: ReplyWriter, value: unknown): void {
-	const counts = asRecord(value);
-	if (!counts) return;
-	const input = asRecord(counts.input_tokens_details);
-	const output = asRecord(counts.output_tokens_details);
-	const usage = usageOf({
-		input: asCount(counts.input_tokens) ?? asCount(counts.prompt_tokens),
-		output: asCount(counts.output_tokens) ?? asCount(counts.completion_tokens),
-		reasoning: asCount(output?.reasoning_tokens),
-		cacheRead: asCount(input?.cached_tokens),
-		cacheWrite: asCount(input?.cache_write_tokens),
-	});
+	const usage = readUsage(value);
 	if (usage) writer.push({ type: 'usage', usage });
 }

@@ -1,4 +1,6 @@
 import type { Failure } from '../../shared/failure';
+import type { Clock } from '../ports';
+import type { Escort } from './escort';
 
 /** Longest wait that is done without asking. A server that wants more gets a failure that says so. */
 const maxWaitMs = 60_000;
@@ -36,9 +38,9 @@ export function waitBeforeRetry(
 ): number | undefined {
 	if (tries >= triesFor(failure)) return undefined;
 	if (failure.kind === 'empty') return 0;
-	if (failure.retryAfterMs !== undefined) {
-		return failure.retryAfterMs <= maxWaitMs ? failure.retryAfterMs : undefined;
-	}
+	const { retryAfterMs } = failure;
+	// At once, says a server that was just asked too much: our own wait is kinder, and more likely to help.
+	if (retryAfterMs) return retryAfterMs <= maxWaitMs ? retryAfterMs : undefined;
 	// A busy server is left alone for longer.
 	const base = failure.kind === 'overloaded' ? 2 * firstBackoffMs : firstBackoffMs;
 	return Math.round(random() * Math.min(maxBackoffMs, base * 2 ** (tries - 1)));
@@ -62,4 +64,46 @@ function triesFor(failure: Failure): number {
 		default:
 			return 1;
 	}
+}
+
+/** Sleeps until the next try. True when the person had it go on at once. Rejects when the question is stopped. */
+export async function sleepBeforeRetry(
+	clock: Clock,
+	delayMs: number,
+	{ signal, tell }: { readonly signal: AbortSignal; readonly tell: Escort['tell'] },
+): Promise<boolean> {
+	if (!tell || delayMs === 0) {
+		await clock.sleep(delayMs, signal);
+		return false;
+	}
+	const since = clock.now();
+	const goOn = new AbortController();
+	const onAbort = (): void => goOn.abort();
+	signal.addEventListener('abort', onAbort);
+	try {
+		tell({ phase: 'retry', since, until: since + delayMs, more: onAbort });
+		await clock.sleep(delayMs, goOn.signal);
+	} catch (error) {
+		if (!goOn.signal.aborted) throw error;
+	} finally {
+		signal.removeEventListener('abort', onAbort);
+		tell(undefined);
+	}
+	signal.throwIfAborted();
+	return goOn.signal.aborted;
+}
+
+/** Says of a failure that its server wants to be left alone for longer than is waited without asking. */
+export function withLongWait(failure: Failure): Failure {
+	const { retryAfterMs } = failure;
+	if (retryAfterMs === undefined || retryAfterMs <= maxWaitMs) return failure;
+	return { ...failure, message: `${failure.message} It asks to wait ${inWords(retryAfterMs)}.` };
+}
+
+function inWords(ms: number): string {
+	if (ms < 120_000) return `${Math.ceil(ms / 1000)} seconds`;
+	const minutes = Math.ceil(ms / 60_000);
+	if (minutes < 120) return `${minutes} minutes`;
+	const hours = Math.ceil(minutes / 60);
+	return hours < 48 ? `${hours} hours` : `${Math.ceil(hours / 24)} days`;
 }

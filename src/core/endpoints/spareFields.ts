@@ -1,4 +1,3 @@
-import type { Failure } from '../../shared/failure';
 import type { JsonObject } from './json';
 
 /** A field of a body that a server may refuse, and that the request can do without. */
@@ -26,21 +25,33 @@ const spareFields: readonly SpareField[] = [
 	{ name: 'logit_bias', label: 'logitBias' },
 	{ name: 'parallel_tool_calls', label: 'parallelToolCalls' },
 	{ name: 'service_tier', label: 'serviceTier' },
+	{ name: 'prediction', words: /['"`.]prediction\b|\bprediction: /i, label: 'prediction' },
+	{ name: 'web_search_options', label: 'webSearch' },
+	{ name: 'image_config', label: 'imageConfig' },
+	{ name: 'truncation', words: /['"`.]truncation\b|\btruncation: /i, label: 'truncation' },
+	{ name: 'user', words: /['"`]user['"`](?! role)|\bbody\.user\b/i, label: 'user' },
 	{ name: 'metadata', words: /['"`]metadata\b|\bmetadata: /i, label: 'metadata' },
 	{ name: 'stop', words: /['"`]stop['"`]|\bstop: /i, label: 'stop' },
+	{ name: 'stop_sequences', label: 'stop' },
 	{ name: 'tool_choice', label: 'The choice of the tool' },
-	{ name: 'store', words: /['"`]store\b|\bstore: /i, label: 'store' },
-	{ name: 'reasoning', words: /reasoning|think/i, label: 'Reasoning effort' },
-	{ name: 'reasoning_effort', words: /reasoning|think/i, label: 'Reasoning effort' },
+	{ name: 'store', words: /['"`]store\b|\bstore: |: store\b/i, label: 'store' },
+	{ name: 'response_format', words: /response[_ ]format/i, label: 'The field for JSON' },
+	{ name: 'reasoning', words: /reasoning(?!_content|_details)|think/i, label: 'Reasoning effort' },
+	{
+		name: 'reasoning_effort',
+		words: /reasoning(?!_content|_details)|think/i,
+		label: 'Reasoning effort',
+	},
 	{ name: 'thinking', words: /thinking/i, label: 'Thinking' },
 ];
 
-/** The field of `body` that `failure` speaks of and that was not taken out before. */
-export function refusedField(
+export const spareNames: readonly string[] = spareFields.map(({ name }) => name);
+
+/** The field of `body` that a server means by `said` and that the request can do without. */
+export function spareField(
 	body: JsonObject,
-	failure: Failure,
+	said: string,
 ): { readonly name: string; readonly notice: string | undefined } | undefined {
-	const said = `${failure.detail ?? ''} ${failure.code ?? ''}`;
 	const field = spareFields.find(
 		({ name, words }) => name in body && (words ?? new RegExp(`\\b${name}\\b`, 'i')).test(said),
 	);
@@ -51,14 +62,40 @@ export function refusedField(
 	return { name, notice };
 }
 
-/** `body` without the fields that were refused with the very value that they have now. */
+/** What a request cannot do without; nobody is offered to leave it out. */
+const needed: ReadonlySet<string> = new Set([
+	'model',
+	'messages',
+	'input',
+	'system',
+	'instructions',
+]);
+
+/** Any field of `body` that `said` names, for the person to leave out. */
+export function namedField(body: JsonObject, said: string): string | undefined {
+	const spare = spareField(body, said)?.name;
+	if (spare !== undefined) return spare;
+	const names = Object.keys(body).filter((name) => !needed.has(name));
+	// The longest first: `tools` is a part of other names.
+	names.sort((one, other) => other.length - one.length);
+	return names.find((name) => {
+		const plain = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+		return new RegExp(`['"\`.: ]${plain}(?:['"\`.,;: )\\]]|$)`).test(` ${said}`);
+	});
+}
+
+/** `body` without the fields that were refused, with any value or with the very one that they have now. */
 export function withoutRefused(
 	body: JsonObject,
 	refusedValue: (name: string) => string | undefined,
 ): JsonObject {
 	const kept: Record<string, unknown> = { ...body };
-	for (const { name } of spareFields) {
-		if (name in kept && refusedValue(name) === JSON.stringify(kept[name])) delete kept[name];
+	for (const name of Object.keys(body)) {
+		if (needed.has(name)) continue;
+		const refused = refusedValue(name);
+		if (refused === '*' || (refused !== undefined && refused === JSON.stringify(kept[name]))) {
+			delete kept[name];
+		}
 	}
 	return kept;
 }

@@ -1,3 +1,5 @@
+import { parseJson } from './json';
+
 /** One event of a `text/event-stream`. `data` is the data lines joined by newlines. */
 export interface SseEvent {
 	/** Empty when the server named none. */
@@ -8,7 +10,7 @@ export interface SseEvent {
 export interface SseDecoder {
 	/** The events that `text` completes. Returns `tooLong` once a single event exceeds the limit. */
 	push(text: string): readonly SseEvent[] | 'tooLong';
-	/** The stream closed: a last event counts even without its blank line. */
+	/** The stream closed: a last event counts even without its blank line, but not half of one. */
 	end(): readonly SseEvent[];
 }
 
@@ -34,7 +36,9 @@ export function createSseDecoder(maxLength = maxEventLength): SseDecoder {
 			const events: SseEvent[] = [];
 			pending.add(lines.end(), events);
 			pending.add('', events);
-			return events;
+			const last = events.at(-1);
+			const isCut = last && last.name !== 'error' && isBegun(last.data);
+			return isCut ? events.slice(0, -1) : events;
 		},
 	};
 }
@@ -103,13 +107,15 @@ function beginsEvent(value: string): boolean {
 function isWhole(text: string): boolean {
 	const trimmed = text.trim();
 	if (trimmed === '[DONE]') return true;
-	if (!trimmed.startsWith('{') || !trimmed.endsWith('}')) return false;
-	try {
-		JSON.parse(trimmed);
-		return true;
-	} catch {
+	return trimmed.startsWith('{') && trimmed.endsWith('}') && parseJson(trimmed) !== undefined;
+}
+
+/** Whether `text` is one line of JSON or a marker without its end. */
+function isBegun(text: string): boolean {
+	const trimmed = text.trim();
+	if (!/^[{[]/.test(trimmed) || trimmed.includes('\n') || trimmed.startsWith('[DONE]'))
 		return false;
-	}
+	return parseJson(trimmed) === undefined;
 }
 
 interface LineSplitter {

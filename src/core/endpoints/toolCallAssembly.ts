@@ -1,4 +1,4 @@
-import { asRecord, asText, parseJson } from './json';
+import { asNumber, asRecord, asText, parseJson } from './json';
 import type { CallWriter, OpenCall } from './toolCalls';
 
 /** Joins the fragments of chat completions' tool calls, whose numbers and ids are not to be relied on. */
@@ -106,10 +106,9 @@ function readFragment(value: unknown): Fragment | undefined {
 	if (!entry) return undefined;
 	const called = asRecord(entry.function) ?? asRecord(entry.custom) ?? entry;
 	const args = called.arguments ?? called.input;
-	const index = entry.index;
 	const id = entry.id;
 	const fragment: Fragment = {
-		index: typeof index === 'number' ? index : undefined,
+		index: asNumber(entry.index),
 		id: typeof id === 'number' ? String(id) : asText(id),
 		name: asText(called.name),
 		args: typeof args === 'string' ? args : asRecord(args) ? JSON.stringify(args) : '',

@@ -110,7 +110,7 @@ class Call implements OpenCall {
 		this.#show();
 		this.isClosed = true;
 		if (id === undefined) return;
-		const text = this.#settled ?? repair(this.#args, this.#lastFragment, isWhole);
+		const text = repair(this.#settled ?? this.#args, this.#lastFragment, isWhole);
 		this.#writer.push({
 			type: 'blockEnd',
 			id,
@@ -140,19 +140,37 @@ class Call implements OpenCall {
 /** The arguments as one JSON object where known habits of servers hid it; otherwise as they came. */
 function repair(argsText: string, lastFragment: string, isWhole: boolean): string {
 	if (argsText.trim() === '' || argsText.trim() === 'null') return isWhole ? '{}' : argsText;
-	const parsed = parseJson(argsText);
-	if (asRecord(parsed)) return argsText;
-	// Encoded twice.
-	if (typeof parsed === 'string') return asRecord(parseJson(parsed)) ? parsed : argsText;
+	const whole = unwrapped(argsText);
+	if (whole !== undefined) return whole;
 	// Everything sent once more after the pieces, or an object that grows with each piece.
-	return asRecord(parseJson(lastFragment)) ? lastFragment : argsText;
+	const again = unwrapped(lastFragment);
+	if (again !== undefined) return again;
+	// An empty object that was only meant as a beginning.
+	const rest = argsText.replace(/^\s*\{\s*\}/, '');
+	return asRecord(parseJson(rest)) ? rest : argsText;
+}
+
+/** The object that `text` is, also when it was encoded more than once. */
+function unwrapped(text: string): string | undefined {
+	let inner = text;
+	for (let layers = 0; layers < 4; layers++) {
+		const parsed = parseJson(inner);
+		if (asRecord(parsed)) return inner;
+		if (typeof parsed !== 'string') return undefined;
+		inner = parsed;
+	}
+	return undefined;
+}
+
+/** Whether no other reply is likely to have a call of this id. */
+export function isTelling(wireId: string): boolean {
+	return wireId.length >= 6 && !/^[a-z]*[_-]?\d{1,5}$/i.test(wireId);
 }
 
 /** `call_0` and its like come again on every turn; those and missing ids get an end of their own. */
 function uniqueId(wireId: string, used: Set<string>, count: number): string {
-	const isTelling = wireId.length >= 6 && !/^[a-z]*[_-]?\d{1,5}$/i.test(wireId);
 	let id = wireId;
-	if (!isTelling || used.has(id)) {
+	if (!isTelling(wireId) || used.has(id)) {
 		do {
 			id = `${wireId || `call_${count}`}_${globalThis.crypto.randomUUID().slice(0, 8)}`;
 		} while (used.has(id));

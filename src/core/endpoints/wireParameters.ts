@@ -14,7 +14,7 @@ export interface Notices {
 
 /** Parameters that a protocol has no field for. */
 const notTaken: Readonly<Record<Protocol, readonly (keyof Parameters)[]>> = {
-	chatCompletions: ['topK', 'thinkingBudget', 'store', 'previousResponseId', 'truncation'],
+	chatCompletions: ['topK', 'thinkingBudget', 'store', 'truncation'],
 	responses: [
 		'topK',
 		'stop',
@@ -32,7 +32,6 @@ const notTaken: Readonly<Record<Protocol, readonly (keyof Parameters)[]>> = {
 		'prediction',
 		'imageConfig',
 		'store',
-		'previousResponseId',
 		'truncation',
 	],
 };
@@ -63,16 +62,14 @@ export function settleParameters(
 	protocol: Protocol,
 	notices: Notices,
 ): Parameters {
-	const merged = mergeParameters(profile.parameters, request.parameters);
-	const settled: { -readonly [Key in keyof Parameters]: Parameters[Key] } = { ...merged };
-	for (const key of notTaken[protocol]) {
-		if (settled[key] === undefined) continue;
-		// Switched off, or what happens anyway: its absence changes nothing.
-		const isDefault = settled[key] === false || settled[key] === 'disabled';
-		if (!isDefault)
-			notices.add(`${key} was left out: ${protocolNames[protocol]} does not take it.`);
-		delete settled[key];
-	}
+	const settled = mergeParameters(profile.parameters, request.parameters);
+	leaveOut(settled, notTaken[protocol], `${protocolNames[protocol]} does not take it`, notices);
+	leaveOut(
+		settled,
+		profile.quirks?.notTaken?.[protocol] ?? [],
+		`${profile.label} does not take it on ${protocolNames[protocol]}`,
+		notices,
+	);
 	for (const [key, low, high] of numberRanges(protocol, profile.quirks)) {
 		const value = settled[key];
 		if (value === undefined) continue;
@@ -97,18 +94,44 @@ export function settleParameters(
 	return settled;
 }
 
-/** `over` goes over `under`; their `extraBody` are joined key by key. */
-function mergeParameters(under: Parameters | undefined, over: Parameters | undefined): Parameters {
-	const merged: Record<string, unknown> = {};
-	for (const source of [under, over]) {
-		for (const [key, value] of Object.entries(source ?? {})) {
-			if (value !== undefined && value !== null) merged[key] = value;
+/** What is switched off, or what happens anyway, goes without a word: its absence changes nothing. */
+const usual: Readonly<Partial<Record<keyof Parameters, unknown>>> = {
+	store: false,
+	webSearch: false,
+	truncation: 'disabled',
+	parallelToolCalls: true,
+};
+
+function leaveOut(
+	settled: Settled,
+	keys: readonly (keyof Parameters)[],
+	reason: string,
+	notices: Notices,
+): void {
+	for (const key of keys) {
+		if (settled[key] !== undefined && settled[key] !== usual[key]) {
+			notices.add(`${key} was left out: ${reason}.`);
 		}
+		delete settled[key];
 	}
+}
+
+type Settled = { -readonly [Key in keyof Parameters]: Parameters[Key] };
+
+/** `over` goes over `under`; their `extraBody` are joined key by key. */
+function mergeParameters(under: Parameters | undefined, over: Parameters | undefined): Settled {
+	const merged: Settled = { ...withoutUnset(under ?? {}), ...withoutUnset(over ?? {}) };
 	if (under?.extraBody && over?.extraBody) {
 		merged.extraBody = { ...under.extraBody, ...over.extraBody };
 	}
-	return merged as Parameters;
+	return merged;
+}
+
+/** What comes from settings or a caller may hold null or undefined, whatever the types say. */
+function withoutUnset<T extends object>(values: T): T {
+	const set = { ...values };
+	for (const key in set) if (set[key] === undefined || set[key] === null) delete set[key];
+	return set;
 }
 
 const wholeNumbers: ReadonlySet<string> = new Set(['topK', 'maxOutputTokens', 'thinkingBudget']);
@@ -118,11 +141,7 @@ function limitOf(low: number, high: number): string {
 }
 
 /** At most 4 on chat completions (S0); on messages 5 is only typical, so the server decides there. */
-function settleStop(
-	settled: { -readonly [Key in keyof Parameters]: Parameters[Key] },
-	protocol: Protocol,
-	notices: Notices,
-): void {
+function settleStop(settled: Settled, protocol: Protocol, notices: Notices): void {
 	if (!settled.stop) return;
 	const stop = settled.stop.filter((each) => each !== '');
 	if (protocol === 'chatCompletions' && stop.length > 4) {
@@ -134,10 +153,7 @@ function settleStop(
 }
 
 /** At most 16 pairs on responses (S2). */
-function settleMetadata(
-	settled: { -readonly [Key in keyof Parameters]: Parameters[Key] },
-	notices: Notices,
-): void {
+function settleMetadata(settled: Settled, notices: Notices): void {
 	const pairs = Object.entries(settled.metadata ?? {});
 	if (pairs.length <= 16) return;
 	settled.metadata = Object.fromEntries(pairs.slice(0, 16));

@@ -1,5 +1,5 @@
 import type { AssistantPart, Opaque, ToolResult, Turn, UserPart } from '../../shared/messages';
-import { type JsonObject, parseJson, parseObject } from './json';
+import { asRecord, asText, isObject, type JsonObject, parseJson, parseObject } from './json';
 
 /** A call as every protocol can send it. */
 interface WireCall {
@@ -157,6 +157,21 @@ function wireResult(id: string, result: ToolResult | undefined): WireResult {
 	};
 }
 
+/** The id that the server gave the call, where ours is another. */
+function knownId({ callId, opaque }: { callId: string; opaque?: Opaque }): string {
+	return asText(asRecord(opaque?.payload)?.callId) ?? callId;
+}
+
+/** The results of the calls that the assistant turn at `index` made, under the ids that the server knows. */
+export function resultsOf(turns: readonly Turn[], index: number): readonly WireResult[] {
+	const turn = turns[index];
+	if (turn?.role !== 'assistant') return [];
+	const results = resultsAfter(turns, index);
+	return turn.parts.flatMap((part) =>
+		part.kind === 'toolCall' ? [wireResult(knownId(part), results.get(part.callId)?.shift())] : [],
+	);
+}
+
 /** The results between the assistant turn at `index` and the next one, by call id, in order. */
 function resultsAfter(turns: readonly Turn[], index: number): Map<string, ToolResult[]> {
 	const found = new Map<string, ToolResult[]>();
@@ -194,21 +209,26 @@ function createIds(rules: TurnRules): Ids {
 }
 
 /** `callId` in the letters and the length that the protocol takes. */
-export function wireId(callId: string, rules: Pick<TurnRules, 'maxIdLength' | 'plainIds'>): string {
+function wireId(callId: string, rules: Pick<TurnRules, 'maxIdLength' | 'plainIds'>): string {
 	const plain = rules.plainIds ? callId.replace(/[^a-zA-Z0-9_-]/g, '_') : callId;
 	return plain.slice(0, rules.maxIdLength);
 }
 
-/** Half of a surrogate pair makes several servers refuse the whole request. */
-export function withoutLoneSurrogates<T>(value: T): T {
-	return clean(value) as T;
-}
-
 const loneSurrogate = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 
+/** Half of a surrogate pair makes several servers refuse the whole request. */
+export function withoutLoneSurrogates(value: JsonObject): JsonObject {
+	return Object.fromEntries(
+		Object.entries(value).map(([key, each]) => [cleanText(key), clean(each)]),
+	);
+}
+
+function cleanText(text: string): string {
+	return text.replace(loneSurrogate, '');
+}
+
 function clean(value: unknown): unknown {
-	if (typeof value === 'string') return value.replace(loneSurrogate, '');
+	if (typeof value === 'string') return cleanText(value);
 	if (Array.isArray(value)) return value.map(clean);
-	if (typeof value !== 'object' || value === null) return value;
-	return Object.fromEntries(Object.entries(value).map(([key, each]) => [clean(key), clean(each)]));
+	return isObject(value) ? withoutLoneSurrogates(value) : value;
 }

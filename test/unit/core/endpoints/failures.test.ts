@@ -47,7 +47,7 @@ describe('an error reply', () => {
 			{ object: 'error', message: 'm', type: 'BadRequestError', code: 400 },
 			{ detail: 'm', code: 'BadRequestError' },
 		],
-		MiniMax: [{ base_resp: { status_code: 1008, status_msg: 'm' } }, { detail: 'm', code: '1008' }],
+		MiniMax: [{ base_resp: { status_code: 1000, status_msg: 'm' } }, { detail: 'm', code: '1000' }],
 		'a list': [
 			[{ error: { message: 'm', status: 'INVALID_ARGUMENT', code: 400 } }],
 			{ detail: 'm', code: 'INVALID_ARGUMENT' },
@@ -68,7 +68,6 @@ describe('an error reply', () => {
 		],
 		'a page': ['<html><body><h1>Bad</h1><p>request</p></body></html>', { detail: 'Bad request' }],
 		'plain text': ['bad request', { detail: 'bad request' }],
-		nothing: ['', {}],
 	};
 	for (const [name, [body, expected]] of Object.entries(shapes)) {
 		it(`is understood in the shape: ${name}`, () => {
@@ -109,6 +108,7 @@ describe('an error reply', () => {
 		[405, '', 'badEndpoint'],
 		[408, '', 'timeout'],
 		[413, '', 'overflow'],
+		[400, '', 'overflow'],
 		[422, { detail: [{ loc: ['body'], msg: 'x' }] }, 'invalidRequest'],
 		[429, { error: { message: 'slow down' } }, 'rateLimit'],
 		[
@@ -218,6 +218,26 @@ describe('a lost connection', () => {
 			assert.deepEqual([failure.kind, failure.code], [kind, code]);
 			assert.match(failure.message, /api\.example/);
 		}
+	});
+
+	it('R14: names the authority of a certificate that was refused, where the error carries it', () => {
+		const root = { subject: { CN: 'Contoh Root' }, issuer: { CN: 'Contoh Root' } };
+		const chain = { issuer: { O: 'Contoh Proxy' }, issuerCertificate: root };
+		const refused = (code: string, more: object): string => {
+			const cause = Object.assign(new Error('x'), { code }, more);
+			return failureFromNetwork(context, new TypeError('fetch failed', { cause })).message;
+		};
+		assert.equal(
+			refused('SELF_SIGNED_CERT_IN_CHAIN', { cert: chain }),
+			'The certificate of api.example was not accepted: it was issued by Contoh Root.',
+		);
+		assert.equal(
+			refused('ERR_TLS_CERT_ALTNAME_INVALID', { cert: { issuer: 'C=ID\nCN=Contoh CA' } }),
+			'The certificate of api.example was not accepted: it is for another name. It was issued by Contoh CA.',
+		);
+		assert.match(refused('SELF_SIGNED_CERT_IN_CHAIN', {}), /does not trust/);
+		assert.match(refused('CERT_HAS_EXPIRED', {}), /expired/);
+		assert.match(refused('DEPTH_ZERO_SELF_SIGNED_CERT', {}), /signed by itself/);
 	});
 
 	it('R13 and R14: is tried again only where that may help', () => {

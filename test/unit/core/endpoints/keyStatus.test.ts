@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
-import { askKeyStatus, type KeyStatus } from '../../../../src/core/endpoints/keyStatus';
+import {
+	askKeyStatus,
+	type KeyStatus,
+	tellsAllowance,
+} from '../../../../src/core/endpoints/keyStatus';
 import { createMask } from '../../../../src/core/endpoints/mask';
 import { profileAt, realClock, testKey } from '../../../support/endpoints';
 
@@ -48,11 +52,45 @@ describe('the state of a key', () => {
 		assert.deepEqual(status, {
 			kind: 'accepted',
 			note: 'Free plan: 9,000 tokens left this month.',
+			tier: 'Free',
+			allowances: [{ what: 'monthlyTokens', remaining: 9000 }],
 		});
 		assert.deepEqual(
 			sent.map(({ url }) => url),
 			[`${neosantara}/auth/key`],
 		);
+	});
+
+	it('has the allowance of the month and of the day, wherever it is written', async () => {
+		const resetAt = Date.UTC(2025, 11, 1);
+		const reset = '2025-12-01T00:00:00Z';
+		const daily = { used: 400, limit: 3000, reset_at: resetAt / 1000 };
+		const monthly = { current: 1000, limit: 10_000, remaining: 9000, reset_date: reset };
+		const both = [
+			{ what: 'dailyTokens', limit: 3000, remaining: 2600, resetAt },
+			{ what: 'monthlyTokens', limit: 10_000, remaining: 9000, resetAt },
+		];
+		for (const answer of [
+			{ authorized: true, tier: 'Free', usage_info: { daily, monthly } },
+			{ _metadata: { tier: 'Free', usage: { daily, monthly } } },
+		]) {
+			const { status } = await askAt(neosantara, () => Response.json(answer));
+			assert.deepEqual(status, {
+				kind: 'accepted',
+				note: 'Free plan: 9,000 tokens left this month.',
+				tier: 'Free',
+				allowances: both,
+			});
+		}
+		const odd = { usage_info: { monthly: { limit: -1 }, daily: { limit: 'none' } } };
+		const { status } = await askAt(neosantara, () => Response.json(odd));
+		assert.deepEqual(status, { kind: 'accepted' });
+	});
+
+	it('can be asked for where it costs nothing', () => {
+		assert.equal(tellsAllowance(profileAt(neosantara)), true);
+		assert.equal(tellsAllowance(profileAt(naga)), false);
+		assert.equal(tellsAllowance(profileAt('https://other.example/v1')), false);
 	});
 
 	it('is refused only after both headers', async () => {
@@ -84,6 +122,6 @@ describe('the state of a key', () => {
 
 	it('S8: says nothing of the key itself', async () => {
 		const { status } = await askAt(neosantara, () => Response.json({ tier: `x${testKey}` }));
-		assert.deepEqual(status, { kind: 'accepted', note: 'x••• plan.' });
+		assert.deepEqual(status, { kind: 'accepted', note: 'x••• plan.', tier: 'x•••' });
 	});
 });

@@ -153,7 +153,7 @@ describe('a field that the server refuses', () => {
 		);
 	});
 
-	it('is not the reason after all: then the first words of the server are shown', async () => {
+	it('is not the only reason: then all the words of the server are shown, the first ones first', async () => {
 		const learnt = createLearnt();
 		server.replyWith(({ json }) =>
 			errorReply(400, {
@@ -161,7 +161,10 @@ describe('a field that the server refuses', () => {
 			}),
 		);
 		const own = endpointAt(server.baseUrl, { learnt });
-		assert.equal(failureOf(await ask(own, wants({ temperature: 1 }))).detail, 'temperature is odd');
+		assert.equal(
+			failureOf(await ask(own, wants({ temperature: 1 }))).detail,
+			'temperature is odd\n\nand so is the rest',
+		);
 		assert.equal(server.requests.length, 2);
 		assert.equal(learnt.values.size, 0);
 	});

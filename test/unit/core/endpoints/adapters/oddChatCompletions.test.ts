@@ -42,71 +42,6 @@ function seen(...values: readonly unknown[]): Seen {
 }
 
 describe('content of odd chat completions servers', () => {
-	it('reads content in a list of parts, thinking parts included', () => {
-		const content = [
-			{ type: 'thinking', thinking: [{ type: 'text', text: 'Hm. ' }] },
-			{ type: 'text', text: 'He' },
-			{ type: 'text', text: 'llo' },
-		];
-		const { text, reasoning } = seen(delta({ content }), stop);
-		assert.deepEqual({ text, reasoning }, { text: 'Hello', reasoning: 'Hm. ' });
-	});
-
-	it('reads a message in the place of a delta, piece by piece', () => {
-		const piece = (content: string) => ({
-			object: 'chat.completion.chunk',
-			choices: [{ index: 0, message: { content }, finish_reason: null }],
-		});
-		assert.equal(seen(piece('ha'), piece('ha'), stop).text, 'haha');
-	});
-
-	it('does not show a whole message at the end once more', () => {
-		const whole = {
-			object: 'chat.completion',
-			choices: [{ index: 0, message: { content: 'Hello there' }, finish_reason: 'stop' }],
-		};
-		assert.equal(seen(delta({ content: 'Hello' }), whole).text, 'Hello there');
-	});
-
-	it('reads the text of old completions', () => {
-		assert.equal(seen({ choices: [{ index: 0, text: 'Hi', finish_reason: 'stop' }] }).text, 'Hi');
-	});
-
-	it('reads only the first of several choices', () => {
-		const both = {
-			choices: [
-				{ index: 1, delta: { content: 'no' }, finish_reason: 'stop' },
-				{ index: 0, delta: { content: 'yes' }, finish_reason: 'stop' },
-			],
-		};
-		assert.equal(seen(both).text, 'yes');
-	});
-
-	it('R18: takes null, empty and missing choices, null content and repeated roles', () => {
-		const { text, end } = seen(
-			{ id: 'x' },
-			{ choices: null },
-			{ choices: [] },
-			{ choices: [null, 'x'] },
-			delta({ role: 'assistant', content: null }),
-			delta({ role: 'assistant', content: 'a' }),
-			delta({ role: 'assistant', content: '' }),
-			delta({ content: 'b', obfuscation: 'xyz', unknown: { deep: [1] } }),
-			stop,
-		);
-		assert.deepEqual({ text, end }, { text: 'ab', end: 'stop' });
-	});
-
-	it('R18: [DONE] without a reason is a normal end; neither of them is none', () => {
-		assert.equal(seen(delta({ content: 'a' }), '[DONE]').end, 'stop');
-		assert.equal(seen(delta({ content: 'a' }, ''), '[DONE]').end, 'stop');
-		assert.equal(seen(delta({ content: 'a' })).end, 'incomplete');
-	});
-
-	it('counts a reason without [DONE] as an end', () => {
-		assert.equal(seen(delta({ content: 'a' }, 'stop')).end, 'stop');
-	});
-
 	const finishes: readonly (readonly [string, string])[] = [
 		['stop', 'stop'],
 		['STOP', 'stop'],
@@ -164,11 +99,6 @@ describe('content of odd chat completions servers', () => {
 		assert.equal(seen(delta({ content: 'a' }), stop).usage, undefined);
 	});
 
-	it('counts a refusal as one, whatever the reason says', () => {
-		const { refusal, end } = seen(delta({ refusal: 'No.' }), delta({}, 'stop'));
-		assert.deepEqual({ refusal, end }, { refusal: 'No.', end: 'refusal' });
-	});
-
 	it('takes images as data; others are cited, never loaded', () => {
 		const image = (url: string) => ({ type: 'image_url', image_url: { url } });
 		const all = events(
@@ -185,14 +115,6 @@ describe('content of odd chat completions servers', () => {
 				{ type: 'citation', url: 'https://x.example/a.png', title: 'Image' },
 			],
 		);
-	});
-
-	it('cites the addresses that some servers list beside the choices', () => {
-		const list = {
-			...delta({ content: 'a' }),
-			citations: ['https://a.example', 'https://b.example'],
-		};
-		assert.deepEqual(seen(list, list, stop).citations, ['https://a.example', 'https://b.example']);
 	});
 });
 
@@ -215,11 +137,6 @@ describe('reasoning of odd chat completions servers', () => {
 			});
 		});
 	}
-
-	it('shows the same reasoning in two fields once', () => {
-		const twice = { reasoning_content: 'Hm.', reasoning: 'Hm.' };
-		assert.equal(seen(delta(twice), delta({ content: 'a' }), stop).reasoning, 'Hm.');
-	});
 
 	it('joins reasoning_details, shows their text and keeps all of them to send back', () => {
 		const all = events(
@@ -297,11 +214,6 @@ describe('reasoning of odd chat completions servers', () => {
 				assert.deepEqual({ text, reasoning }, { text: content, reasoning: '' }, `cut at ${at}`);
 			}
 		}
-	});
-
-	it('shows reasoning whose closing tag never comes', () => {
-		const { text, reasoning } = seen(delta({ content: '<think>Hm. </th' }), delta({}, 'length'));
-		assert.deepEqual({ text, reasoning }, { text: '', reasoning: 'Hm. </th' });
 	});
 
 	it('keeps what Gemini ties to a call', () => {

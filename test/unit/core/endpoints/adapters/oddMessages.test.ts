@@ -49,63 +49,6 @@ function seen(...values: readonly unknown[]): Seen {
 }
 
 describe('odd messages servers', () => {
-	it('reads deltas that nothing announced, with and without a number', () => {
-		assert.equal(seen(start, delta(0, text('a')), delta(0, text('b')), ...end).text, 'ab');
-		assert.equal(
-			seen(start, delta(undefined, text('a')), delta(undefined, text('b')), ...end).text,
-			'ab',
-		);
-		assert.equal(
-			seen(start, delta(0, { type: 'thinking_delta', thinking: 'Hm' }), delta(1, text('a')), ...end)
-				.reasoning,
-			'Hm',
-		);
-	});
-
-	it('reads blocks without numbers', () => {
-		const all = seen(
-			start,
-			block(undefined, { type: 'text', text: '' }),
-			delta(undefined, text('Look')),
-			{ type: 'content_block_stop' },
-			block(undefined, tool),
-			delta(undefined, json('{"x":1}')),
-			{ type: 'content_block_stop' },
-			...end,
-		);
-		assert.equal(all.text, 'Look');
-		assert.deepEqual(all.calls, [{ name: 'a', args: '{"x":1}' }]);
-		assert.equal(all.end, 'toolCalls');
-	});
-
-	it('closes blocks that never stop', () => {
-		assert.equal(
-			seen(start, block(0, { type: 'text', text: 'a' }), block(1, tool), ...end).end,
-			'toolCalls',
-		);
-	});
-
-	it('takes text and input that stand in the start of a block', () => {
-		const all = seen(
-			start,
-			block(0, { type: 'text', text: 'Hello' }),
-			stopped(0),
-			block(1, { ...tool, input: { x: 1 } }),
-			delta(1, json('')),
-			stopped(1),
-			...end,
-		);
-		assert.equal(all.text, 'Hello');
-		assert.deepEqual(all.calls, [{ name: 'a', args: '{"x":1}' }]);
-	});
-
-	it('takes pieces of input that are objects', () => {
-		assert.deepEqual(
-			seen(start, block(0, tool), delta(0, json({ x: 1 })), stopped(0), ...end).calls,
-			[{ name: 'a', args: '{"x":1}' }],
-		);
-	});
-
 	it('reads content as a list, as one block and as a string', () => {
 		for (const content of [[{ type: 'text', text: 'Hi' }], { type: 'text', text: 'Hi' }, 'Hi']) {
 			const whole = seen({
@@ -138,36 +81,6 @@ describe('odd messages servers', () => {
 			assert.equal(seen(start, delta(0, text('a')), last).end, expected);
 		});
 	}
-
-	it('takes message_stop or [DONE] without a reason for a normal end, and neither for none', () => {
-		assert.equal(seen(start, delta(0, text('a')), { type: 'message_stop' }).end, 'stop');
-		assert.equal(seen(start, delta(0, text('a')), '[DONE]').end, 'stop');
-		assert.equal(seen(start, delta(0, text('a'))).end, 'incomplete');
-		assert.equal(seen(start, delta(0, text('a')), ...end, '[DONE]').text, 'a');
-	});
-
-	it('replaces usage by later counts and keeps those that are missing or null', () => {
-		const first = {
-			type: 'message_start',
-			message: {
-				usage: {
-					input_tokens: 5,
-					output_tokens: 1,
-					cache_read_input_tokens: 10,
-					cache_creation_input_tokens: 2,
-				},
-			},
-		};
-		const later = (usage: Json) => ({ type: 'message_delta', delta: {}, usage });
-		const { usage } = seen(
-			first,
-			delta(0, text('a')),
-			later({ output_tokens: 4 }),
-			later({ output_tokens: 9, input_tokens: null }),
-			{ type: 'message_stop' },
-		);
-		assert.deepEqual(usage, { input: 17, output: 9, cacheRead: 10, cacheWrite: 2 });
-	});
 
 	it('counts the prompt at once, for answers that are stopped', () => {
 		const all = readFrames(messagesAdapter, framesOf(start));
@@ -231,21 +144,6 @@ describe('odd messages servers', () => {
 		);
 		assert.deepEqual(payloads, [{ ...search, input: { query: 'x' } }, result]);
 		assert.equal(see(all).end, 'stop');
-	});
-
-	it('skips events and deltas that it does not know', () => {
-		const all = seen(
-			{ type: 'ping' },
-			start,
-			{ type: 'new_event', x: 1 },
-			block(0, { type: 'text', text: '' }),
-			delta(0, { type: 'new_delta', x: 1 }),
-			delta(0, text('a')),
-			stopped(0),
-			stopped(7),
-			...end,
-		);
-		assert.deepEqual([all.text, all.end], ['a', 'stop']);
 	});
 
 	it('ends a call as soon as its block ends', () => {

@@ -129,12 +129,6 @@ const table: readonly (readonly [Parameters, ...(Body | string)[]])[] = [
 	],
 	[{ store: true }, 'store', { store: true }, 'store'],
 	[{ store: false }, {}, {}, {}],
-	[
-		{ previousResponseId: 'resp_1' },
-		'previousResponseId',
-		{ previous_response_id: 'resp_1' },
-		'previousResponseId',
-	],
 	[{ truncation: 'auto' }, 'truncation', { truncation: 'auto' }, 'truncation'],
 	[{ truncation: 'disabled' }, {}, { truncation: 'disabled' }, {}],
 	[
@@ -196,7 +190,6 @@ describe('each parameter on each protocol', () => {
 			prediction: true,
 			imageConfig: true,
 			store: true,
-			previousResponseId: true,
 			truncation: true,
 			serviceTier: true,
 			user: true,
