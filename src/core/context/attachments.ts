@@ -1,5 +1,7 @@
 import type { UserPart } from '../../shared/messages';
 import type { Attachment, UserTurnView } from '../../shared/transcript';
+import { countTokens } from '../estimate';
+import { tokensPerImage } from './measure';
 
 type TextAttachment = Extract<Attachment, { text: string }>;
 
@@ -24,17 +26,28 @@ function renderText(attachment: TextAttachment): string {
 	return `${attachmentLabel(attachment)}\n${fence}${language}\n${attachment.text}${end}${fence}`;
 }
 
+/** An attachment that is left out: one line, unless it is as short itself. */
+function renderShort(attachment: Attachment): string {
+	if (attachment.kind === 'image') return `[image ${attachment.path}: left out]`;
+	const line = `[file ${attachmentLabel(attachment)}: left out]`;
+	const whole = renderText(attachment);
+	return whole.length <= line.length ? whole : line;
+}
+
 /**
  * A question as it goes to the model: what is attached, the words, then what happened meanwhile. The same turn always
- * gives the same bytes, so that servers can reuse the prefix of a conversation.
+ * gives the same bytes, so that servers can reuse the prefix of a conversation. `isShort`: the attachments are left out.
  */
 export function renderQuestion(
 	turn: Pick<UserTurnView, 'text' | 'prompt' | 'attachments' | 'note'>,
+	isShort = false,
 ): readonly UserPart[] {
 	const images: UserPart[] = [];
 	const texts: string[] = [];
 	for (const attachment of turn.attachments) {
-		if (attachment.kind === 'image') {
+		if (isShort) {
+			texts.push(renderShort(attachment));
+		} else if (attachment.kind === 'image') {
 			images.push({ kind: 'image', mime: attachment.mime, data: attachment.data });
 		} else {
 			texts.push(renderText(attachment));
@@ -47,11 +60,13 @@ export function renderQuestion(
 	return text === '' ? images : [...images, { kind: 'text', text }];
 }
 
-const charactersPerToken = 3.6;
-const tokensPerImage = 1000;
+/** The text of an attachment as it is sent. Undefined for an image. */
+export function renderAttachment(attachment: Attachment): string | undefined {
+	return attachment.kind === 'image' ? undefined : renderText(attachment);
+}
 
 /** A rough count, for showing only. */
 export function estimateTokens(attachment: Attachment): number {
 	if (attachment.kind === 'image') return tokensPerImage;
-	return Math.ceil(renderText(attachment).length / charactersPerToken);
+	return countTokens(renderText(attachment));
 }

@@ -93,6 +93,8 @@ function isMilestone(record: ChatRecord): boolean {
 		case 'toolResult':
 		case 'turnStopped':
 		case 'rewind':
+		case 'trim':
+		case 'untrim':
 			return true;
 		case 'model':
 			return record.event.type === 'finish' || record.event.type === 'error';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { FailureKind } from '../../shared/failure';
-import { remedies } from '../../shared/remedies';
+import { remedies, remedyActions } from '../../shared/remedies';
 import type { Attachment, ChatRecord } from '../../shared/transcript';
 
 /** The version that this program writes. A log with a higher one is left alone. */
@@ -18,6 +18,9 @@ const failure = z.object({
 	requestId: z.string().optional(),
 	retryAfterMs: z.number().optional(),
 	host: z.string().optional(),
+	offers: z.array(z.enum(remedyActions)).optional().catch(undefined),
+	refused: z.string().optional(),
+	at: z.number().optional(),
 });
 const usage = z.object({
 	input: z.number(),
@@ -89,6 +92,15 @@ const attachment = z.discriminatedUnion('kind', [
 	}),
 ]);
 
+/** The attachments in `value`, as they stand in a log. What is none of them is left out. */
+export function asAttachments(value: unknown): readonly Attachment[] {
+	if (!Array.isArray(value)) return [];
+	return value.flatMap((each: unknown) => {
+		const parsed = attachment.safeParse(each);
+		return parsed.success ? [parsed.data as Attachment] : [];
+	});
+}
+
 /** One line of a chat's log. */
 const recordSchema = z.discriminatedUnion('type', [
 	z.object({ type: z.literal('chat'), version: z.number(), id: z.string(), at: z.number() }),
@@ -99,7 +111,8 @@ const recordSchema = z.discriminatedUnion('type', [
 		at: z.number(),
 		text: z.string(),
 		prompt: z.string().optional(),
-		attachments: z.array(attachment),
+		// A later version may attach other things; the question is worth more than they are.
+		attachments: z.array(z.unknown()).transform(asAttachments),
 		note: z.string().optional(),
 	}),
 	z.object({
@@ -123,18 +136,23 @@ const recordSchema = z.discriminatedUnion('type', [
 		turn: z.string(),
 		reason: z.enum(['user', 'interrupted']),
 	}),
-	z.object({ type: z.literal('turnResumed'), turn: z.string() }),
+	z.object({
+		type: z.literal('turnResumed'),
+		turn: z.string(),
+		by: z.object({ endpoint: z.string(), model: z.string() }).optional(),
+	}),
 	z.object({ type: z.literal('rewind'), turn: z.string() }),
+	z.object({
+		type: z.literal('trim'),
+		before: z.string(),
+		level: z.enum(['results', 'attachments', 'summary', 'turns']),
+		summary: z.string().optional(),
+		savedTokens: z.number(),
+		usage: usage.optional(),
+		at: z.number(),
+	}),
+	z.object({ type: z.literal('untrim'), before: z.string() }),
 ]);
-
-/** The attachments in `value`, as they stand in a log. What is none of them is left out. */
-export function asAttachments(value: unknown): readonly Attachment[] {
-	if (!Array.isArray(value)) return [];
-	return value.flatMap((each: unknown) => {
-		const parsed = attachment.safeParse(each);
-		return parsed.success ? [parsed.data as Attachment] : [];
-	});
-}
 
 /** What the page and the adapters do with a record is safe once it has this form. */
 export function asRecord(value: unknown): ChatRecord | undefined {

@@ -50,6 +50,18 @@ describe('parseLog', () => {
 		assert.deepEqual(parseLog(lines(records)), { kind: 'chat', records, skipped: 0 });
 	});
 
+	it('reads back what was left out of a chat, and skips a way of doing so that it does not know', () => {
+		const trim = { type: 'trim', before: 'u', level: 'summary', savedTokens: 900, at: 1 } as const;
+		const records: readonly ChatRecord[] = [
+			...opening,
+			{ ...trim, summary: 'They met.', usage: { input: 10, output: 5 } },
+			{ type: 'untrim', before: 'u' },
+		];
+		assert.deepEqual(parseLog(lines(records)), { kind: 'chat', records, skipped: 0 });
+		const odd = parseLog(lines([...opening, { ...trim, level: 'hologram' }, begin]));
+		assert.deepEqual(odd, { kind: 'chat', records: [...opening, begin], skipped: 1 });
+	});
+
 	it('R46: a cut last line is left out and the rest opens', () => {
 		const whole = lines([...opening, begin]);
 		const cut = [...whole, JSON.stringify(finish).slice(0, 20)];
@@ -80,6 +92,19 @@ describe('parseLog', () => {
 		assert(parsed.kind === 'chat');
 		assert.deepEqual(parsed.records, [...opening, begin]);
 		assert.equal(parsed.skipped, odd.length);
+	});
+
+	it('keeps a question with something attached that it does not know', () => {
+		const [chat, title, question, answer] = opening;
+		assert(question?.type === 'userTurn');
+		const known = { kind: 'file', id: 'f', path: 'a', languageId: 'x', text: 't' } as const;
+		const later = { ...question, attachments: [{ kind: 'folder', id: 'g', path: 'b' }, known] };
+		const parsed = parseLog(lines([chat, title, later, answer]));
+		assert.deepEqual(parsed, {
+			kind: 'chat',
+			records: [chat, title, { ...question, attachments: [known] }, answer],
+			skipped: 0,
+		});
 	});
 
 	it('leaves a log of a later version alone', () => {
