@@ -1,14 +1,23 @@
 import type * as vscode from 'vscode';
 import { isLoopback, originOf } from '../core/endpoints/baseUrl';
-import { createEndpoint, type Learnt } from '../core/endpoints/connect';
+import type { Learnt } from '../core/endpoints/connect';
 import type { Endpoint, EndpointProfile } from '../core/endpoints/endpoint';
-import { askKeyStatus, type KeyStatus } from '../core/endpoints/keyStatus';
-import { createMask } from '../core/endpoints/mask';
+import type { KeyStatus } from '../core/endpoints/keyStatus';
 import { demoProfile } from '../core/endpoints/presets';
-import type { Clock, Log } from '../core/ports';
 import type { Failure } from '../shared/failure';
+import type { Budget, Payer } from './budget/budget';
+import { withFailover } from './failover';
+import {
+	createOpener,
+	forgetful,
+	keyName,
+	type Opener,
+	type OpenerDeps,
+	remembering,
+} from './openEndpoint';
 import type { Keys } from './secrets';
 import type { Settings } from './settings';
+import { createStandIn } from './standIn';
 import type { Translate } from './translate';
 
 /** The active endpoint, as far as it can be told without a request. */
@@ -43,22 +52,26 @@ export interface Openings {
 	open(profile: EndpointProfile, key: string | undefined): Promise<Endpoint>;
 	/** With the key that is stored for its origin, and its own memory. */
 	openStored(profile: EndpointProfile): Promise<Endpoint>;
+	/** The same for a question to `profile`: counted, and with the reason when nothing may be sent. Nothing stands in for it. */
+	openFor(profile: EndpointProfile): Promise<Connection | Failure>;
 	/** State and connections are told only when `change`, which never rejects, is done. */
 	waitFor(change: Promise<void>): void;
 	/** Asks what the server says of `key` without spending anything. */
 	keyStatus(profile: EndpointProfile, key: string, signal: AbortSignal): Promise<KeyStatus>;
 }
 
-export interface ConnectionDeps {
-	readonly settings: Pick<Settings, 'onDidChange' | 'activeProfile' | 'timeouts'>;
+export interface ConnectionDeps extends OpenerDeps {
+	readonly settings: Pick<
+		Settings,
+		'onDidChange' | 'activeProfile' | 'timeouts' | 'pace' | 'profiles' | 'failover'
+	>;
 	readonly keys: Pick<Keys, 'onDidChange' | 'get' | 'isSignedOut'>;
-	readonly log: Log;
 	/** Keeps what endpoints turn out to support. */
 	readonly memory: vscode.Memento;
-	readonly clock: Clock;
 	readonly t: Translate;
-	/** Default: the global one, which VS Code fits with its proxy settings. */
-	readonly fetch?: typeof fetch;
+	/** Counts each request. */
+	readonly budget?: Pick<Budget, 'meter' | 'failoverTokens' | 'estimateFor'> &
+		Partial<Pick<Budget, 'count' | 'learnKey'>>;
 }
 
 /** Whether questions to `profile` cannot do without a key. A server on this machine may take one, but rarely does. */
@@ -68,81 +81,6 @@ export function needsKey(profile: EndpointProfile): boolean {
 
 export function isDemo(profile: EndpointProfile): boolean {
 	return profile.id === demoProfile.id;
-}
-
-/** Forgets everything with the object. */
-function forgetful(): Learnt {
-	const values = new Map<string, string>();
-	return { get: (name) => values.get(name), set: (name, value) => void values.set(name, value) };
-}
-
-/** Kept under the endpoint's id; another address begins anew. */
-function remembering(memory: vscode.Memento, profile: EndpointProfile, log: Log): Learnt {
-	const name = `pandu.learnt:${profile.id}`;
-	function read(): Readonly<Record<string, unknown>> {
-		const stored: unknown = memory.get(name);
-		if (typeof stored !== 'object' || stored === null || !('baseUrl' in stored)) return {};
-		if (stored.baseUrl !== profile.baseUrl || !('values' in stored)) return {};
-		const { values } = stored;
-		return typeof values === 'object' && values !== null ? { ...values } : {};
-	}
-	return {
-		get(key) {
-			const value = read()[key];
-			return typeof value === 'string' ? value : undefined;
-		},
-		set(key, value) {
-			const values = { ...read(), [key]: value };
-			memory
-				.update(name, { baseUrl: profile.baseUrl, values })
-				.then(undefined, (error: unknown) => {
-					log.warn(`What was learnt of ${profile.label} could not be kept: ${String(error)}`);
-				});
-		},
-	};
-}
-
-async function loadDemoFetch(): Promise<typeof fetch> {
-	const { createDemoFetch } = await import('../core/demo/demoFetch');
-	return createDemoFetch();
-}
-
-interface Opener extends Pick<Openings, 'keyStatus'> {
-	endpointOf(profile: EndpointProfile, key: string | undefined, learnt: Learnt): Promise<Endpoint>;
-}
-
-function createOpener(deps: ConnectionDeps): Opener {
-	const { settings, log, clock } = deps;
-	let demoFetch: Promise<typeof fetch> | undefined;
-
-	/** The real one is looked up each time: VS Code replaces it when its proxy settings change. */
-	function fetchFor(profile: EndpointProfile): Promise<typeof fetch> | typeof fetch {
-		if (!isDemo(profile)) return deps.fetch ?? globalThis.fetch;
-		demoFetch ??= loadDemoFetch();
-		return demoFetch;
-	}
-
-	async function endpointOf(
-		profile: EndpointProfile,
-		key: string | undefined,
-		learnt: Learnt,
-	): Promise<Endpoint> {
-		const limits = settings.timeouts(profile);
-		const fetch = await fetchFor(profile);
-		const sent = key === undefined ? {} : { key };
-		return createEndpoint({ profile, fetch, clock, log, learnt, limits, ...sent });
-	}
-
-	return {
-		endpointOf,
-		async keyStatus(profile, key, signal) {
-			const { host } = new URL(profile.baseUrl);
-			const context = { host, mask: createMask(key), now: () => clock.now() };
-			const limits = settings.timeouts(profile);
-			const request = { profile, key, clock, limits, context, fetch: await fetchFor(profile) };
-			return askKeyStatus(request, signal);
-		},
-	};
 }
 
 interface KeyQuestions {
@@ -178,26 +116,45 @@ function either(one: vscode.Event<void>, other: vscode.Event<void>): vscode.Even
 	};
 }
 
+/** What is opened for a test of the person's is counted, but no limit holds it back. */
+function createSetUpOpenings(
+	{ memory, log, budget }: ConnectionDeps,
+	{ endpointOf, keyStatus }: Opener,
+	storedKey: KeyQuestions['storedKey'],
+): Pick<Openings, 'open' | 'openStored' | 'keyStatus'> {
+	async function open(
+		profile: EndpointProfile,
+		key: string | undefined,
+		learnt: Learnt,
+	): Promise<Endpoint> {
+		const endpoint = await endpointOf(profile, key, learnt);
+		return budget?.count?.({ profile, key: keyName(key) }, endpoint) ?? endpoint;
+	}
+	return {
+		open: (profile, key) => open(profile, key, forgetful()),
+		openStored: async (profile) =>
+			open(profile, await storedKey(profile), remembering(memory, profile, log)),
+		async keyStatus(profile, key, signal) {
+			const status = await keyStatus(profile, key, signal);
+			budget?.learnKey?.({ profile, key: keyName(key) }, status);
+			return status;
+		},
+	};
+}
+
 export function createConnections(deps: ConnectionDeps): Connections & Openings {
-	const { settings, keys, log, memory, t } = deps;
+	const { settings, keys, log, memory, budget, t } = deps;
 	let pending = Promise.resolve();
-	const { endpointOf, keyStatus } = createOpener(deps);
+	const opener = createOpener(deps);
+	const { endpointOf } = opener;
 	const { storedKey, isMissingKey } = createKeyQuestions(keys);
 	const isReady = async (profile: EndpointProfile): Promise<boolean> =>
 		profile.model !== '' && !(await isMissingKey(profile));
 
-	async function connect(): Promise<Connection | Failure> {
-		await pending;
-		const profile = settings.activeProfile();
-		if (!profile) {
-			const message = t('No endpoint is set up yet. Run “Pandu: Set Up an Endpoint”.');
-			return { kind: 'auth', message };
-		}
+	async function openFor(profile: EndpointProfile): Promise<Connection | Failure> {
 		const host = new URL(profile.baseUrl).host;
-		let key: string | undefined;
 		let isMissing: boolean;
 		try {
-			key = await storedKey(profile);
 			isMissing = await isMissingKey(profile);
 		} catch (error) {
 			const message = t('The secret storage of VS Code could not be opened. Nothing was sent.');
@@ -211,8 +168,33 @@ export function createConnections(deps: ConnectionDeps): Connections & Openings 
 			const message = t('No model is chosen for {0} yet. Nothing was sent.', profile.label);
 			return { kind: 'modelNotFound', message, host };
 		}
+		return { profile, endpoint: (await openMetered(profile)).endpoint };
+	}
+
+	async function openMetered(
+		profile: EndpointProfile,
+		failoverFrom?: string,
+	): Promise<{ readonly payer: Payer; readonly endpoint: Endpoint }> {
+		const key = await storedKey(profile);
+		const instead = failoverFrom === undefined ? {} : { failoverFrom };
+		const payer: Payer = { profile, key: keyName(key), ...instead };
 		const endpoint = await endpointOf(profile, key, remembering(memory, profile, log));
-		return { profile, endpoint };
+		return { payer, endpoint: budget?.meter(payer, endpoint) ?? endpoint };
+	}
+
+	const failover = createStandIn({ settings, log, t, budget, isReady, open: openMetered });
+
+	async function connect(): Promise<Connection | Failure> {
+		await pending;
+		const profile = settings.activeProfile();
+		if (!profile) {
+			const message = t('No endpoint is set up yet. Run “Pandu: Set Up an Endpoint”.');
+			return { kind: 'auth', message };
+		}
+		const opened = await openFor(profile);
+		if (!('endpoint' in opened)) return opened;
+		if (failover.checkRules().every(({ from }) => from !== profile.id)) return opened;
+		return { profile, endpoint: withFailover(profile, opened.endpoint, failover.standIn, t) };
 	}
 
 	return {
@@ -233,9 +215,7 @@ export function createConnections(deps: ConnectionDeps): Connections & Openings 
 			pending = change;
 		},
 		isReady,
-		open: (profile, key) => endpointOf(profile, key, forgetful()),
-		openStored: async (profile) =>
-			endpointOf(profile, await storedKey(profile), remembering(memory, profile, log)),
-		keyStatus,
+		...createSetUpOpenings(deps, opener, storedKey),
+		openFor,
 	};
 }

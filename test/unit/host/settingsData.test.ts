@@ -63,8 +63,16 @@ describe('the profiles to choose from', () => {
 
 describe('limits', () => {
 	it('are longer for a local server', () => {
-		assert.deepEqual(scaleLimits(60, 120, false), { firstByteMs: 60_000, idleMs: 120_000 });
-		assert.deepEqual(scaleLimits(60, 120, true), { firstByteMs: 600_000, idleMs: 600_000 });
+		assert.deepEqual(scaleLimits(20, 60, 120, false), {
+			connectMs: 20_000,
+			firstByteMs: 60_000,
+			idleMs: 120_000,
+		});
+		assert.deepEqual(scaleLimits(20, 60, 120, true), {
+			connectMs: 20_000,
+			firstByteMs: 600_000,
+			idleMs: 600_000,
+		});
 	});
 
 	it('are kept sensible whatever the setting says', () => {
