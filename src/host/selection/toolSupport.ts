@@ -1,14 +1,22 @@
-import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
-import * as z from 'zod';
+import {
+	entryOf,
+	forgetAbility,
+	known,
+	readAbilities,
+	teach,
+} from '../../core/endpoints/capabilities';
 import type { EndpointProfile } from '../../core/endpoints/endpoint';
+import { noteUnusedTools } from '../../core/endpoints/seenAbilities';
+import type { Log } from '../../core/ports';
+import { remembering } from '../openEndpoint';
 
 /**
- * What edits have shown of the tools of an endpoint's model. It counts for a week and for the endpoint's entry as it is:
- * servers learn, and people repair what they entered.
+ * What is known of the tools of an endpoint's model, for edits. What was seen counts for a week and for the endpoint's
+ * entry as it is, the person's word always.
  */
 export interface ToolSupport {
-	/** The server refused tools, or the model left them twice in a row. */
+	/** The person says so, the server refused tools, the model left them twice in a row, or its list names none. */
 	lacksTools(profile: EndpointProfile): boolean;
 	/** The server refused the request because of its tool. */
 	noteRefused(profile: EndpointProfile): Promise<void>;
@@ -17,70 +25,59 @@ export interface ToolSupport {
 	noteUsed(profile: EndpointProfile): Promise<void>;
 }
 
-const key = 'pandu.toolsSeen';
-const schema = z.record(
-	z.string(),
-	z.object({ at: z.number(), entry: z.string(), unused: z.number(), isRefused: z.boolean() }),
-);
-type Seen = z.infer<typeof schema>;
-
-const week = 7 * 24 * 3600 * 1000;
-const unusedToRemember = 2;
-
-export function createToolSupport(
-	memory: vscode.Memento,
-	now: () => number = Date.now,
-): ToolSupport {
-	const read = (): Seen => {
-		const parsed = schema.safeParse(memory.get(key));
-		if (!parsed.success) return {};
-		return Object.fromEntries(
-			Object.entries(parsed.data).filter(([, { at }]) => now() - at < week),
-		);
+export function createToolSupport(deps: {
+	readonly memory: vscode.Memento;
+	readonly log: Log;
+	/** Default: the clock. */
+	readonly now?: () => number;
+}): ToolSupport {
+	const { memory, log, now = Date.now } = deps;
+	const learntOf = (profile: EndpointProfile) => remembering(memory, profile, log);
+	const lacksTools = (profile: EndpointProfile): boolean => {
+		const record = readAbilities(learntOf(profile), profile.model);
+		return known(record, 'tools', { now: now(), entry: entryOf(profile) })?.value === false;
 	};
-	const find = (profile: EndpointProfile) => {
-		const seen = read()[nameOf(profile)];
-		return seen?.entry === entryOf(profile) ? seen : undefined;
-	};
-	const lacks = (seen: Seen[string] | undefined) =>
-		seen !== undefined && (seen.isRefused || seen.unused >= unusedToRemember);
-	const forget = async (profile: EndpointProfile) => {
-		const { [nameOf(profile)]: known, ...others } = read();
-		if (known) await memory.update(key, others);
-	};
-	const note = async (profile: EndpointProfile, what: { isRefused: boolean; unused: number }) => {
-		const before = find(profile);
-		const after = { at: now(), entry: entryOf(profile), ...what };
-		await memory.update(key, { ...read(), [nameOf(profile)]: after });
-		if (!lacks(before) && lacks(after)) tell(profile, () => forget(profile));
+	const note = async (profile: EndpointProfile, keep: () => void) => {
+		const before = lacksTools(profile);
+		keep();
+		if (before || !lacksTools(profile)) return;
+		tell(profile, () => {
+			const learnt = learntOf(profile);
+			forgetAbility(learnt, profile.model, 'tools');
+			forgetAbility(learnt, profile.model, 'unusedTools');
+		});
 	};
 	return {
-		lacksTools: (profile) => lacks(find(profile)),
-		noteRefused: (profile) => note(profile, { isRefused: true, unused: 0 }),
+		lacksTools,
+		noteRefused: (profile) =>
+			note(profile, () =>
+				teach(learntOf(profile), profile.model, {
+					facts: { tools: false },
+					source: 'refusal',
+					at: now(),
+					entry: entryOf(profile),
+				}),
+			),
 		noteUnused: (profile) =>
-			note(profile, { isRefused: false, unused: (find(profile)?.unused ?? 0) + 1 }),
-		noteUsed: forget,
+			note(profile, () =>
+				noteUnusedTools({ learnt: learntOf(profile), clock: { now }, profile }, profile.model),
+			),
+		noteUsed: async (profile) =>
+			teach(learntOf(profile), profile.model, {
+				facts: { tools: true, unusedTools: 0 },
+				source: 'answer',
+				at: now(),
+			}),
 	};
 }
 
-function nameOf({ id, model }: EndpointProfile): string {
-	return `${id} ${model}`;
-}
-
-/** Changes with everything of the entry that a server can see. */
-function entryOf(profile: EndpointProfile): string {
-	return createHash('sha256')
-		.update(JSON.stringify({ ...profile, label: '' }))
-		.digest('base64url');
-}
-
-function tell(profile: EndpointProfile, forget: () => Promise<void>): void {
+function tell(profile: EndpointProfile, forget: () => void): void {
 	const again = vscode.l10n.t('Use Tools Again');
 	const message = vscode.l10n.t(
 		'{0} does not use tools here, so Pandu edits through plain text with it for a week.',
 		profile.model,
 	);
 	vscode.window.showInformationMessage(message, again).then((answer) => {
-		if (answer === again) void forget();
+		if (answer === again) forget();
 	});
 }

@@ -1,6 +1,8 @@
-import type { ModelInfo } from '../../core/endpoints/endpoint';
+import { entryOf, isKnownModel, known, readAbilities } from '../../core/endpoints/capabilities';
+import type { EndpointProfile, ModelInfo } from '../../core/endpoints/endpoint';
+import type { Learnt } from '../../core/endpoints/learnt';
 import type { Translate } from '../translate';
-import type { Choice } from './setUpUi';
+import type { Choice, InputButton } from './setUpUi';
 
 /** Kinds of model that answer no chat. Lists without capabilities name them beside the others. */
 const otherPurpose =
@@ -48,8 +50,36 @@ function priceText(price: NonNullable<ModelInfo['price']>, t: Translate): string
 	return t('{0} {1} in / {2} out per 1M', currency, each(input), each(output));
 }
 
-/** For example `Garda Core · 128k context · free · tools`. Says only what the list says. */
-export function describeModel(model: ModelInfo, t: Translate): string {
+/** What the list says of a model, and above it what was learnt. */
+type LearntModel = ModelInfo & { readonly streaming?: boolean };
+
+/** `model` with what is known of it from answers, refusals and the person. */
+export function withLearnt(
+	model: ModelInfo,
+	profile: EndpointProfile,
+	learnt: Learnt,
+	now: number,
+): LearntModel {
+	if (!isKnownModel(learnt, model.id)) return model;
+	const record = readAbilities(learnt, model.id);
+	const at = { now, entry: entryOf({ ...profile, model: model.id }) };
+	const names = [
+		'tools',
+		'images',
+		'reasoning',
+		'streaming',
+		'contextTokens',
+		'maxOutputTokens',
+	] as const;
+	const found = names.flatMap((name) => {
+		const each = known(record, name, at);
+		return each && each.source !== 'list' ? [[name, each.value] as const] : [];
+	});
+	return { ...model, ...Object.fromEntries(found) };
+}
+
+/** For example `Garda Core · 128k context · free · tools`. Says only what is known. */
+export function describeModel(model: LearntModel, t: Translate): string {
 	const price = model.price ? priceText(model.price, t) : undefined;
 	const parts = [
 		model.label === model.id ? undefined : model.label,
@@ -59,6 +89,7 @@ export function describeModel(model: ModelInfo, t: Translate): string {
 		model.tools === true ? t('tools') : undefined,
 		model.images === true ? t('images') : undefined,
 		model.reasoning === true ? t('reasoning') : undefined,
+		model.streaming === false ? t('no streaming') : undefined,
 	];
 	return parts.filter(Boolean).join(' · ');
 }
@@ -72,11 +103,12 @@ export function listAge(at: number, now: number, t: Translate): string {
 	return t('list from {0} days ago', Math.floor(minutes / (24 * 60)));
 }
 
-/** Rows of a models list. `chosen` stands first, if the list has it. */
+/** Rows of a models list. `chosen` stands first, if the list has it. `buttons` stand on each row. */
 export function modelRows(
-	models: readonly ModelInfo[],
+	models: readonly LearntModel[],
 	chosen: string,
 	t: Translate,
+	buttons: readonly InputButton[] = [],
 ): readonly Choice<string>[] {
 	const first = models.filter((model) => model.id === chosen);
 	const others = offeredModels(models).filter((model) => model.id !== chosen);
@@ -84,6 +116,7 @@ export function modelRows(
 		label: model.id,
 		description: describeModel(model, t),
 		value: model.id,
+		...(buttons.length > 0 ? { buttons } : {}),
 	}));
 }
 

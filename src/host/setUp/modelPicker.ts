@@ -1,9 +1,10 @@
-import type { EndpointProfile } from '../../core/endpoints/endpoint';
+import type { EndpointProfile, ModelInfo } from '../../core/endpoints/endpoint';
 import { toFailure } from '../../core/errors';
 import { isDemo } from '../connections';
-import { listAge, modelRows, typedModelRow } from './modelChoice';
+import { showAbilities } from './modelAbilities';
+import { describeModel, listAge, modelRows, typedModelRow, withLearnt } from './modelChoice';
 import type { ModelList } from './modelLists';
-import { runSetUp, type SetUpDeps } from './setUpFlow';
+import { runSetUp, type SetUpDeps, teachFromList } from './setUpFlow';
 import type { PickRequest, Row } from './setUpUi';
 
 /** Lets the person choose the model of the active endpoint. Works offline, with the list that is kept or by typing. */
@@ -18,13 +19,23 @@ export async function selectModel(
 		return;
 	}
 	let refresh = false;
+	/** The model whose abilities were looked at: the cursor comes back to it. */
+	let looked: string | undefined;
 	for (;;) {
-		const answer = await ui.pick<string>(request(deps, profile, refresh));
+		const asked = request(deps, profile, refresh);
+		const at = looked ?? profile.model;
+		const answer = await ui.pick<string>({ ...asked, active: (value) => value === at });
 		if (answer.kind === 'button' && answer.id === 'refresh') {
 			refresh = true;
 			continue;
 		}
 		if (answer.kind === 'button' && answer.id === 'endpoint') return selectEndpoint();
+		if (answer.kind === 'button' && answer.id === 'abilities' && answer.value !== undefined) {
+			if (!(await showAbilities(deps, { profile, model: answer.value, canGoBack: true }))) return;
+			looked = answer.value;
+			refresh = false;
+			continue;
+		}
 		if (answer.kind !== 'chosen') return;
 		const model = answer.value.trim();
 		if (model === '' || model === profile.model) return;
@@ -33,6 +44,7 @@ export async function selectModel(
 			return;
 		}
 		await settings.setModel(profile.id, model);
+		teachFromList(deps, { ...profile, model });
 		return;
 	}
 }
@@ -46,7 +58,6 @@ function request(deps: SetUpDeps, profile: EndpointProfile, refresh: boolean): P
 		canGoBack: false,
 		placeholder: placeholder(deps, cached),
 		rows: rows(deps, profile, cached),
-		active: (value) => value === profile.model,
 		freeText: (typed) => typedModelRow(typed, t),
 		buttons: [
 			{ id: 'refresh', icon: 'refresh', tooltip: t('Fetch the list again') },
@@ -72,14 +83,19 @@ function request(deps: SetUpDeps, profile: EndpointProfile, refresh: boolean): P
 }
 
 function rows(
-	{ t }: SetUpDeps,
+	{ t, learntOf, now }: SetUpDeps,
 	profile: EndpointProfile,
 	list: ModelList | undefined,
 ): readonly Row<string>[] {
-	const listed = modelRows(list?.models ?? [], profile.model, t);
+	const buttons = [{ id: 'abilities', icon: 'checklist', tooltip: t('What it can do') }];
+	const learnt = learntOf(profile);
+	const known = (model: ModelInfo) => withLearnt(model, profile, learnt, now());
+	const listed = modelRows((list?.models ?? []).map(known), profile.model, t, buttons);
 	const isListed = profile.model === '' || listed.some((each) => each.value === profile.model);
 	if (isListed) return listed;
-	return [{ label: profile.model, description: t('chosen now'), value: profile.model }, ...listed];
+	const badges = describeModel(known({ id: profile.model }), t);
+	const description = [t('chosen now'), badges].filter(Boolean).join(' · ');
+	return [{ label: profile.model, description, value: profile.model, buttons }, ...listed];
 }
 
 function placeholder({ t, now }: SetUpDeps, list: ModelList | undefined): string {

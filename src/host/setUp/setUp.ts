@@ -2,13 +2,15 @@ import * as vscode from 'vscode';
 import type { CommandHandler } from '../commandIds';
 import type { Connections, Openings } from '../connections';
 import type { OutputLog } from '../log';
+import { remembering } from '../openEndpoint';
 import type { Keys } from '../secrets';
 import type { Settings } from '../settings';
 import { selectEndpoint } from './endpointPicker';
 import { removeApiKey, setApiKey } from './keyCommands';
+import { showAbilities } from './modelAbilities';
 import { createModelLists } from './modelLists';
 import { selectModel } from './modelPicker';
-import { runSetUp, type SetUpDeps } from './setUpFlow';
+import { runSetUp, type SetUpDeps, teachFromList } from './setUpFlow';
 import type { SetUpUi } from './setUpUi';
 import { vscodeUi } from './setUpUiVscode';
 import { testConnection } from './testConnection';
@@ -33,6 +35,7 @@ type SetUpCommand =
 	| 'selectEndpoint'
 	| 'selectModel'
 	| 'testConnection'
+	| 'modelAbilities'
 	| 'showLog';
 
 /** The commands around endpoints, keys and models. Each may take an endpoint's id as its argument. */
@@ -47,6 +50,7 @@ export function createSetUpCommands(
 		keys,
 		connections,
 		models: createModelLists(memory, now),
+		learntOf: (profile) => remembering(memory, profile, log),
 		log,
 		now,
 		openChat,
@@ -54,6 +58,9 @@ export function createSetUpCommands(
 	};
 	const named = (id: unknown) => settings.profiles().find((profile) => profile.id === id);
 	const chooseEndpoint = (): Promise<void> => selectEndpoint(all);
+	const teachActive = (): void => teachFromList(all, settings.activeProfile());
+	connections.onDidChange(teachActive);
+	teachActive();
 	return {
 		setUp: (id) => runSetUp(all, named(id)),
 		setApiKey: (id) => setApiKey(all, id),
@@ -62,6 +69,7 @@ export function createSetUpCommands(
 		selectModel: () => selectModel(all, chooseEndpoint),
 		testConnection: () =>
 			testConnection(all, { showLog: () => log.show(), selectEndpoint: chooseEndpoint }),
+		modelAbilities: () => showAbilities(all),
 		showLog: () => log.show(),
 	};
 }

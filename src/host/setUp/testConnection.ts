@@ -6,7 +6,7 @@ import type { Translate } from '../translate';
 import { type Checked, checkEndpoint } from './checkEndpoint';
 import { setApiKey } from './keyCommands';
 import { selectModel } from './modelPicker';
-import { runSetUp, type SetUpDeps } from './setUpFlow';
+import { runSetUp, type SetUpDeps, teachFromList } from './setUpFlow';
 import type { MessageButton } from './setUpUi';
 
 /** Tries the active endpoint without spending tokens, and says what works and what does not. */
@@ -27,7 +27,10 @@ export async function testConnection(
 	);
 	if (!checked) return;
 	const ms = deps.now() - began;
-	if (checked.kind === 'good') await models.keep(profile, checked.models);
+	if (checked.kind === 'good') {
+		await models.keep(profile, checked.models);
+		teachFromList(deps, profile);
+	}
 	const text = resultText(profile, checked, { ms, hasKey: key !== undefined }, t);
 	deps.log.info(text);
 	const isFine = checked.kind === 'good' && isUsable(profile, checked, key);

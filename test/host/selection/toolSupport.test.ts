@@ -13,11 +13,12 @@ import {
 import { callsTool, createScriptedChat, says } from '../../support/scriptedChat';
 
 const day = 24 * 3600 * 1000;
+const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 describe('what is remembered of a model’s tools', () => {
 	it('a refusal for a week, and only for the entry as it is', async () => {
 		let now = 1;
-		const support = createToolSupport(createMemento(), () => now);
+		const support = createToolSupport({ memory: createMemento(), log, now: () => now });
 		await support.noteRefused(profile);
 		assert(support.lacksTools(profile));
 		const others: readonly EndpointProfile[] = [
@@ -33,7 +34,7 @@ describe('what is remembered of a model’s tools', () => {
 	});
 
 	it('tools that were left twice in a row, but not once, nor with a use between', async () => {
-		const support = createToolSupport(createMemento());
+		const support = createToolSupport({ memory: createMemento(), log });
 		await support.noteUnused(profile);
 		assert(!support.lacksTools(profile));
 		await support.noteUsed(profile);
@@ -45,8 +46,11 @@ describe('what is remembered of a model’s tools', () => {
 
 	it('nothing, when what is stored is not readable', () => {
 		const memory = createMemento();
-		void memory.update('pandu.toolsSeen', { x: 'y' });
-		assert(!createToolSupport(memory).lacksTools(profile));
+		void memory.update(`pandu.learnt:${profile.id}`, {
+			baseUrl: profile.baseUrl,
+			values: { [`model.${profile.model}`]: '{"k":{"tools":"no"}}' },
+		});
+		assert(!createToolSupport({ memory, log }).lacksTools(profile));
 	});
 
 	it('so that one answer without a call costs the model nothing', async () => {
