@@ -1,16 +1,23 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { reasonOf } from '../core/errors';
+import type { Budget } from './budget/budget';
+import { createBudget, type Ledger } from './budget/createBudget';
+import { createUsageView } from './budget/usageView';
 import { type ChatFeature, createChatFeature } from './chat/chatFeature';
 import type { ChatView } from './chat/chatView';
 import { systemClock } from './clock';
 import { type CommandHandler, type CommandId, commandIds } from './commandIds';
-import { createConnections } from './connections';
+import { type Connections, createConnections, type Openings } from './connections';
+import { createDiagnose } from './diagnose/diagnose';
 import { type ChangesFeature, createChangesFeature } from './edits/changesFeature';
 import { createChatEdits } from './edits/createChatEdits';
 import { createLog, type OutputLog } from './log';
-import { createKeys } from './secrets';
+import { createRequestCommands } from './requests/requestCommands';
+import { createRequestLog, type RequestLog } from './requests/requestLog';
+import { createKeys, type Keys } from './secrets';
 import { createSelectionCommands } from './selection/selectionCommands';
-import { createSettings } from './settings';
+import { createSettings, type Settings } from './settings';
 import { pickFirstModel, storeHandover, takeHandover } from './setUp/keyHandover';
 import { createSetUpCommands } from './setUp/setUp';
 import { createStatusBar } from './statusBar';
@@ -27,26 +34,7 @@ type Commands = Partial<Record<CommandId, CommandHandler>>;
 
 /** Builds the features. Each starts by itself, so that one that fails takes only its own commands along. */
 export function createAssistant(context: vscode.ExtensionContext, view: ChatView): Assistant {
-	const keys = createKeys(context.secrets);
-	const log = createLog(keys);
-	const settings = createSettings({ log });
-	const connections = createConnections({
-		settings,
-		keys,
-		log,
-		memory: context.globalState,
-		clock: systemClock,
-		t: vscode.l10n.t,
-	});
-	context.subscriptions.push(settings);
-	const isDevelopment = context.extensionMode === vscode.ExtensionMode.Development;
-	const handover = takeHandover(process.env, isDevelopment);
-	if (handover) {
-		const deps = { settings, keys, connections, log };
-		const stored = storeHandover(deps, handover);
-		connections.waitFor(stored);
-		void stored.then(() => pickFirstModel(deps, handover));
-	}
+	const { keys, log, settings, connections, requests, budget } = createParts(context);
 	const found: Commands = {};
 	const start = (name: string, create: () => Commands): void => {
 		try {
@@ -62,6 +50,7 @@ export function createAssistant(context: vscode.ExtensionContext, view: ChatView
 		commands[command](...args);
 
 	let chat: ChatFeature['chat'] | undefined;
+	let remedies: ChatFeature['remedies'] | undefined;
 	const openChat = async (): Promise<void> => {
 		await run('openChat');
 	};
@@ -69,10 +58,19 @@ export function createAssistant(context: vscode.ExtensionContext, view: ChatView
 		const memory = context.globalState;
 		return createSetUpCommands({ settings, keys, connections, log, memory, openChat });
 	});
+	start(vscode.l10n.t('usage'), () =>
+		createUsageView({ budget, settings, log, now: () => systemClock.now() }),
+	);
 	start(vscode.l10n.t('status bar'), () => {
-		context.subscriptions.push(createStatusBar(connections));
+		context.subscriptions.push(createStatusBar(connections, budget));
 		return {};
 	});
+	start(vscode.l10n.t('diagnosis'), () =>
+		createDiagnose({ context, settings, keys, connections, run }),
+	);
+	start(vscode.l10n.t('requests'), () =>
+		createRequestCommands({ requests, connections, settings, keys, context }),
+	);
 	let changes: ChangesFeature | undefined;
 	start(vscode.l10n.t('changes'), () => {
 		changes = createChangesFeature({ context, settings, log });
@@ -81,14 +79,17 @@ export function createAssistant(context: vscode.ExtensionContext, view: ChatView
 	start(vscode.l10n.t('chat'), () => {
 		const edits =
 			changes && createChatEdits({ ...changes, memory: context.globalState, settings, log, run });
-		const deps = { context, view, connections, settings, log, mask, run, edits };
+		const deps = { context, view, connections, settings, log, mask, run, edits, budget };
 		const feature = createChatFeature(deps);
 		chat = feature.chat;
+		remedies = feature.remedies;
 		return feature.commands;
 	});
 	start(vscode.l10n.t('commands on a selection'), () => {
-		if (!chat || !changes) throw new Error('there is no chat, or no way to change files');
-		const deps = { chat, connections, settings, log, context };
+		if (!chat || !remedies || !changes) {
+			throw new Error('there is no chat, or no way to change files');
+		}
+		const deps = { chat, remedies, connections, settings, log, context };
 		return createSelectionCommands({ ...deps, changes: changes.changes, review: changes.review });
 	});
 	settings.checkWorkspace().catch((error: unknown) => log.warn(describe(error)));
@@ -99,6 +100,52 @@ export function createAssistant(context: vscode.ExtensionContext, view: ChatView
 			log.dispose();
 		},
 	};
+}
+
+/** What every feature shares. */
+interface Parts {
+	readonly keys: Keys;
+	readonly log: OutputLog;
+	readonly settings: Settings;
+	readonly connections: Connections & Openings;
+	readonly requests: RequestLog;
+	readonly budget: Budget & Ledger;
+}
+
+function createParts(context: vscode.ExtensionContext): Parts {
+	const keys = createKeys(context.secrets);
+	const log = createLog(keys);
+	const settings = createSettings({ log });
+	const requests = createRequestLog();
+	const budget = createBudget({
+		memory: context.globalState,
+		log,
+		settings,
+		keys,
+		folder: path.join(context.globalStorageUri.fsPath, 'usage'),
+		now: () => systemClock.now(),
+		keyStatus: (profile, key, signal) => connections.keyStatus(profile, key, signal),
+	});
+	const connections = createConnections({
+		settings,
+		keys,
+		log,
+		memory: context.globalState,
+		clock: systemClock,
+		t: vscode.l10n.t,
+		recorder: requests.recorder,
+		budget,
+	});
+	context.subscriptions.push(settings);
+	const isDevelopment = context.extensionMode === vscode.ExtensionMode.Development;
+	const handover = takeHandover(process.env, isDevelopment);
+	if (handover) {
+		const deps = { settings, keys, connections, log };
+		const stored = storeHandover(deps, handover);
+		connections.waitFor(stored);
+		void stored.then(() => pickFirstModel(deps, handover));
+	}
+	return { keys, log, settings, connections, requests, budget };
 }
 
 /** One handler for each command of the manifest: the boundary where errors end. */

@@ -37,6 +37,10 @@ export const commandIds = [
 	'restoreSince',
 	'compareChange',
 	'clearChangeHistory',
+	'showRequests',
+	'showUsage',
+	'diagnose',
+	'modelAbilities',
 	'showLog',
 ] as const;
 

@@ -39,12 +39,12 @@ function parseOrigins(text: string | undefined): readonly string[] {
 /** Storage has no listing of its own, so the origins stand in a list beside the keys. */
 export function createKeys(storage: vscode.SecretStorage): Keys {
 	const seen = new Set<string>();
-	let masks: readonly Mask[] = [createMask(undefined)];
+	let mask: Mask = createMask();
 
 	function cover(key: string): void {
 		if (key.length === 0 || seen.has(key)) return;
 		seen.add(key);
-		masks = [...seen].map(createMask);
+		mask = createMask(...seen);
 	}
 
 	async function list(name: string, origin: string, isIn: boolean): Promise<void> {
@@ -92,6 +92,6 @@ export function createKeys(storage: vscode.SecretStorage): Keys {
 			return found.sort();
 		},
 		cover,
-		mask: (text) => masks.reduce((masked, mask) => mask(masked), text),
+		mask: (text) => mask(text),
 	};
 }

@@ -6,11 +6,13 @@ import { parseProfiles } from '../core/endpoints/profile';
 import type { Log } from '../core/ports';
 import {
 	entryIds,
+	type FailoverRule,
 	joinProfiles,
 	type Limits,
 	mergeEntry,
 	numberOr,
 	type ProfileEntry,
+	parseFailover,
 	scaleLimits,
 } from './settingsData';
 import { describeOverrides, findOverrides, type WorkspaceOverride } from './workspaceOverrides';
@@ -28,6 +30,14 @@ export interface Settings extends vscode.Disposable {
 	/** Of `profile`, or of the active one. */
 	timeouts(profile?: EndpointProfile): Limits;
 	stream(): boolean;
+	/** Whether requests wait their turn. */
+	pace(): boolean;
+	/** What stands in for which endpoint. Entries with faults are left out. */
+	failover(): readonly FailoverRule[];
+	/** Tokens; 0: not set. */
+	budget(): { readonly monthlyTokens: number; readonly turnTokens: number };
+	/** Whether old parts of a long chat are left out by themselves. */
+	trims(): boolean;
 	instructions(): string;
 	contextLines(): number;
 	/** Whether answers in the chat may change files. */
@@ -192,6 +202,13 @@ export function createSettings(deps: SettingsDeps): Settings {
 		activeProfile,
 		timeouts: (profile = activeProfile()) => limitsOf(profile),
 		stream: () => userValue('request.stream') !== false,
+		pace: () => userValue('request.pace') !== false,
+		failover: () => parseFailover(userValue('request.failover')),
+		budget: () => ({
+			monthlyTokens: Math.trunc(numberOr(userValue('budget.monthlyTokens'), 0, 0, 1e12)),
+			turnTokens: Math.trunc(numberOr(userValue('budget.turnTokens'), 0, 0, 1e12)),
+		}),
+		trims: () => userValue('chat.trim') !== 'never',
 		instructions: () => textOf(userValue('chat.instructions')),
 		contextLines: () => Math.trunc(numberOr(userValue('edits.contextLines'), 20, 0, 400)),
 		editsFromChat: () => userValue('edits.fromChat') !== false,
@@ -221,6 +238,7 @@ function textOf(value: unknown): string {
 
 function limitsOf(profile: EndpointProfile | undefined): Limits {
 	return scaleLimits(
+		numberOr(userValue('request.connectTimeout'), 20, 2, 600),
 		numberOr(userValue('request.firstByteTimeout'), 60, 5, 3600),
 		numberOr(userValue('request.idleTimeout'), 120, 5, 3600),
 		profile !== undefined && isLoopback(profile.baseUrl),

@@ -62,13 +62,20 @@ export function joinProfiles(
 }
 
 export interface Limits {
+	readonly connectMs: number;
 	readonly firstByteMs: number;
 	readonly idleMs: number;
 }
 
 /** Seconds of the settings as milliseconds; a local server may have to load its model first. */
-export function scaleLimits(firstByte: number, idle: number, isLocal: boolean): Limits {
+export function scaleLimits(
+	connect: number,
+	firstByte: number,
+	idle: number,
+	isLocal: boolean,
+): Limits {
 	return {
+		connectMs: connect * 1000,
 		firstByteMs: firstByte * 1000 * (isLocal ? 10 : 1),
 		idleMs: idle * 1000 * (isLocal ? 5 : 1),
 	};
@@ -78,4 +85,33 @@ export function scaleLimits(firstByte: number, idle: number, isLocal: boolean): 
 export function numberOr(value: unknown, fallback: number, min: number, max: number): number {
 	if (typeof value !== 'number' || !Number.isFinite(value)) return fallback;
 	return Math.min(max, Math.max(min, value));
+}
+
+/** In which ways an endpoint may fail so that another one answers. */
+export type FailoverCase = 'quota' | 'busy' | 'down';
+
+export interface FailoverRule {
+	/** Ids of endpoints. */
+	readonly from: string;
+	readonly to: string;
+	readonly when: readonly FailoverCase[];
+	/** Most tokens a month. Absent: no limit. */
+	readonly maxTokens?: number;
+}
+
+const failoverCases: readonly FailoverCase[] = ['quota', 'busy', 'down'];
+
+/** The rules of `pandu.request.failover`; what is none is left out. */
+export function parseFailover(raw: unknown): readonly FailoverRule[] {
+	if (!Array.isArray(raw)) return [];
+	return raw.flatMap((entry: unknown): readonly FailoverRule[] => {
+		if (!isEntry(entry)) return [];
+		const { from, to, when, maxTokens } = entry;
+		if (typeof from !== 'string' || typeof to !== 'string' || from === to) return [];
+		const named = Array.isArray(when)
+			? failoverCases.filter((each) => when.includes(each))
+			: (['quota', 'down'] as const);
+		const most = typeof maxTokens === 'number' && maxTokens > 0 ? { maxTokens } : {};
+		return named.length === 0 ? [] : [{ from, to, when: named, ...most }];
+	});
 }

@@ -104,7 +104,11 @@ function startStep(turn: AssistantTurnView, event: Extract<ModelEvent, { type: '
 	turn.status = 'running';
 	turn.step += 1;
 	turn.protocol = event.protocol;
+	if (event.model !== turn.model) turn.asked ??= turn.model;
 	turn.model = event.model;
+	if (event.protocol === 'responses' && event.responseId !== undefined) {
+		turn.response = { id: event.responseId, step: turn.step };
+	} else delete turn.response;
 	if (turn.usage) turn.earlierUsage = turn.usage;
 }
 

@@ -1,15 +1,5 @@
+import type { RemedyAction } from './failure';
 import type { ChatRecord, TurnView } from './transcript';
-
-/** Buttons of the error card. The host decides which ones a failure offers; see `remedies.ts`. */
-export type RemedyAction =
-	| 'retry'
-	| 'continue'
-	| 'setKey'
-	| 'chooseModel'
-	| 'chooseEndpoint'
-	| 'editEndpoint'
-	| 'newChat'
-	| 'showLog';
 
 /** What an empty chat offers to do with the open file. */
 export type Suggestion = 'explainFile' | 'findBugs' | 'writeTests';
@@ -39,6 +29,44 @@ export interface PageState {
 	/** Id of the running assistant turn. */
 	readonly runningTurn?: string;
 	readonly attachments: readonly AttachmentChip[];
+	/** What the running answer waits for, once that is worth telling. */
+	readonly wait?: WaitView;
+	/** What the next question would send beside the words in the composer. Absent: nothing is known. */
+	readonly estimate?: EstimateView;
+}
+
+/** A wait, counted from when the page got it: the clocks of host and page may differ. */
+export interface WaitView {
+	readonly phase: 'queue' | 'connect' | 'firstByte' | 'nextByte' | 'retry';
+	/** Milliseconds that it had lasted when this was sent. */
+	readonly elapsedMs: number;
+	/** Milliseconds that it lasts at most, counted from its beginning. */
+	readonly limitMs?: number;
+	/** Nothing was shown yet: it can be sent anew. */
+	readonly canRetry: boolean;
+}
+
+export interface EstimatePart {
+	/** `instructions`, `history`, `tools`, or the id of an attachment. */
+	readonly id: string;
+	readonly label: string;
+	/** Tokens. */
+	readonly tokens: number;
+	readonly canRemove: boolean;
+	/** The person left it out; it can be put back. */
+	readonly isLeftOut?: boolean;
+}
+
+export interface EstimateView {
+	readonly parts: readonly EstimatePart[];
+	/** Tokens that a character of the draft counts, for the part that only the page knows. */
+	readonly tokensPerCharacter: number;
+	/** Tokens that the month has left, as the provider or our own count says. */
+	readonly left?: number;
+	/** The most tokens that one question may have: the model's context window without its answer, or what a minute takes. */
+	readonly window?: number;
+	/** Earlier parts are left out by themselves where it would be too long. */
+	readonly trims?: boolean;
 }
 
 export interface MentionItem {
@@ -82,6 +110,14 @@ export type ToHost =
 	| { readonly type: 'ready' }
 	| { readonly type: 'send'; readonly sendId: number; readonly text: string }
 	| { readonly type: 'stop' }
+	/** Waits longer, or goes on at once where it waits for its turn. */
+	| { readonly type: 'waitMore' }
+	/** Sends anew what got no reply yet. */
+	| { readonly type: 'waitAgain' }
+	/** Leaves a part of the estimate out of the next question. */
+	| { readonly type: 'removePart'; readonly id: string }
+	/** Takes back what was left out of the chat before the turn `turn`. */
+	| { readonly type: 'undoTrim'; readonly turn: string }
 	/** Throws the answer away and asks again. */
 	| { readonly type: 'retryTurn'; readonly turn: string }
 	/** Goes on from the text that is there. */

@@ -2,6 +2,7 @@ import { assertNever } from './assertNever';
 import type { FinishReason, ModelEvent, Usage } from './events';
 import type { Failure } from './failure';
 import { closeTurn, foldEvent } from './foldEvent';
+import { foldTrim, rewindTo } from './foldTrim';
 import type { Opaque, Protocol } from './messages';
 
 /** Something that goes out with a question. Text is what the person saw when attaching it. */
@@ -24,6 +25,23 @@ export type Attachment =
 			/** Base64. */
 			readonly data: string;
 	  };
+
+/**
+ * How much of what came before a question is no longer sent: `results` of tools, `attachments` of earlier questions, or
+ * whole turns, which a `summary` stands for or (`turns`) one line.
+ */
+export type TrimLevel = 'results' | 'attachments' | 'summary' | 'turns';
+
+/** Decided once; from then on what is sent of the turns before the question stays the same. */
+export interface Trim {
+	readonly level: TrimLevel;
+	/** Of `summary`: what stands for the turns. */
+	readonly summary?: string;
+	/** Estimated. */
+	readonly savedTokens: number;
+	/** What the summary cost. */
+	readonly usage?: Usage;
+}
 
 /**
  * One line of a chat's append-only log. Host and page fold the same records into the same transcript. An assistant turn
@@ -63,10 +81,18 @@ export type ChatRecord =
 			readonly isError: boolean;
 	  }
 	| { readonly type: 'turnStopped'; readonly turn: string; readonly reason: 'user' | 'interrupted' }
-	/** The answer of `turn` is taken up again: its end is undone and new blocks follow. */
-	| { readonly type: 'turnResumed'; readonly turn: string }
+	/** The answer of `turn` is taken up again: its end is undone and new blocks follow, maybe from somebody else. */
+	| {
+			readonly type: 'turnResumed';
+			readonly turn: string;
+			readonly by?: { readonly endpoint: string; readonly model: string };
+	  }
 	/** Takes the turn `turn` and all after it out of view. The log keeps them. */
-	| { readonly type: 'rewind'; readonly turn: string };
+	| { readonly type: 'rewind'; readonly turn: string }
+	/** From now on less is sent of what came before the question `before`. */
+	| ({ readonly type: 'trim'; readonly before: string; readonly at: number } & Trim)
+	/** The person wants all of it sent again. */
+	| { readonly type: 'untrim'; readonly before: string };
 
 export interface UserTurnView {
 	readonly role: 'user';
@@ -76,6 +102,8 @@ export interface UserTurnView {
 	readonly prompt?: string;
 	readonly attachments: readonly Attachment[];
 	readonly note?: string;
+	/** What of the turns before it is no longer sent, in the order in which that was decided. */
+	trims?: readonly Trim[];
 }
 
 /** One block of an answer. `step` counts the requests of the turn: blocks of one step came in one reply. */
@@ -114,10 +142,14 @@ export interface AssistantTurnView {
 	readonly role: 'assistant';
 	readonly id: string;
 	readonly at: number;
-	readonly endpoint: string;
+	endpoint: string;
 	model: string;
 	protocol?: Protocol;
 	status: TurnStatus;
+	/** The model that was asked, when a reply named another. */
+	asked?: string;
+	/** The answer of the last request, under the id that the endpoint gave it. */
+	response?: { readonly id: string; readonly step: number };
 	/** Number of requests so far, from 1 at the first `start`. */
 	step: number;
 	readonly blocks: BlockView[];
@@ -141,6 +173,10 @@ export interface Transcript {
 	title: string;
 	at: number;
 	turns: TurnView[];
+	/** The person took back what was left out: nothing is left out by itself any more, unless the server refuses. */
+	keepsAll?: boolean;
+	/** Of a question that was taken out of view; for the one that takes its place. */
+	carriedTrims?: readonly Trim[];
 }
 
 export function emptyTranscript(): Transcript {
@@ -169,7 +205,9 @@ export function fold(transcript: Transcript, record: ChatRecord): TurnView | und
 				attachments: record.attachments,
 				...(record.prompt === undefined ? {} : { prompt: record.prompt }),
 				...(record.note === undefined ? {} : { note: record.note }),
+				...(transcript.carriedTrims ? { trims: transcript.carriedTrims } : {}),
 			};
+			delete transcript.carriedTrims;
 			transcript.turns.push(turn);
 			return turn;
 		}
@@ -180,9 +218,12 @@ export function fold(transcript: Transcript, record: ChatRecord): TurnView | und
 		}
 		case 'rewind': {
 			const index = transcript.turns.findIndex((turn) => turn.id === record.turn);
-			if (index >= 0) transcript.turns.length = index;
+			if (index >= 0) rewindTo(transcript, index);
 			return undefined;
 		}
+		case 'trim':
+		case 'untrim':
+			return foldTrim(transcript, record);
 		case 'model':
 		case 'toolResult':
 		case 'turnStopped':
@@ -251,6 +292,11 @@ function foldIntoTurn(
 			turn.status = 'running';
 			delete turn.finish;
 			delete turn.failure;
+			if (record.by) {
+				turn.endpoint = record.by.endpoint;
+				turn.model = record.by.model;
+				delete turn.asked;
+			}
 			return;
 		default:
 			assertNever(record);

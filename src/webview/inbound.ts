@@ -24,6 +24,11 @@ const isChip = hasFields({
 	tokens: isCount,
 });
 
+const isWait = hasFields({ phase: isText, elapsedMs: isCount });
+
+const isPart = hasFields({ id: isText, label: isText, tokens: isCount });
+const isEstimate = hasFields({ parts: isListOf(isPart), tokensPerCharacter: isCount });
+
 const isState: (value: unknown) => value is PageState = hasFields({
 	mode: (value) => value === 'setUp' || value === 'ready',
 	endpoint: isText,
@@ -31,6 +36,8 @@ const isState: (value: unknown) => value is PageState = hasFields({
 	isDemo: (value) => typeof value === 'boolean',
 	runningTurn: (value) => value === undefined || isText(value),
 	attachments: isListOf(isChip),
+	wait: (value) => value === undefined || isWait(value),
+	estimate: (value) => value === undefined || isEstimate(value),
 }) as (value: unknown) => value is PageState;
 
 const isUserTurn = hasFields({ id: isText, text: isText, attachments: isListOf(isObject) });

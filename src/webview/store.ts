@@ -55,6 +55,11 @@ export function useStore(): Store {
 	return store;
 }
 
+/** Only the last answer can go on. Whoever asks is told when that changes. */
+export function isLast({ turns }: Store, { id }: { readonly id: string }): boolean {
+	return turns.entries.value.at(-1)?.id === id;
+}
+
 /** Runs once before the next painting. A parameter so that tests decide when a frame comes. */
 export type NextFrame = (run: () => void) => void;
 

@@ -62,6 +62,7 @@ export function createTurns(): Turns {
 		load: (newTitle, turns) => {
 			transcript.title = newTitle;
 			transcript.turns = [...turns];
+			delete transcript.carriedTrims;
 			batch(() => {
 				title.value = newTitle;
 				align();

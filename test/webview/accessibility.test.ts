@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
-import axe from 'axe-core';
 import type { Browser } from 'playwright-core';
-import {
-	launchBrowser,
-	openPage,
-	type PageHarness,
-	snapshot,
-} from '../support/pageHarness/pageHarness';
+import { axeProblems } from '../support/pageHarness/axeProblems';
+import { launchBrowser, openPage, snapshot } from '../support/pageHarness/pageHarness';
 import { sampleTurns } from '../support/pageHarness/sampleChat';
 import { type ThemeName, themes } from '../support/pageHarness/themes';
 
@@ -19,32 +14,21 @@ describe('the page for everyone', function () {
 	});
 	after(() => browser.close());
 
-	/** What axe finds wrong, one line each. */
-	async function problems(harness: PageHarness): Promise<string[]> {
-		await harness.page.evaluate(axe.source);
-		const found = await harness.page.evaluate(() =>
-			(Reflect.get(globalThis, 'axe') as typeof axe).run(document),
-		);
-		return found.violations.flatMap((each) =>
-			each.nodes.map((node) => `${each.id}: ${node.html.slice(0, 160)} ${node.failureSummary}`),
-		);
-	}
-
 	for (const theme of Object.keys(themes) as ThemeName[]) {
 		it(`has no finding of axe in the ${theme} theme`, async () => {
 			const harness = await openPage(browser, { theme, height: 2000, width: 300 });
 			await harness.send(snapshot(sampleTurns));
 			for (const head of await harness.page.locator('.disclosureHead').all()) await head.click();
-			assert.deepEqual(await problems(harness), []);
+			assert.deepEqual(await axeProblems(harness), []);
 			await harness.send(snapshot([], { mode: 'setUp', endpoint: '', model: '' }));
-			assert.deepEqual(await problems(harness), []);
+			assert.deepEqual(await axeProblems(harness), []);
 			await harness.send(snapshot([], { isDemo: true }));
-			assert.deepEqual(await problems(harness), []);
+			assert.deepEqual(await axeProblems(harness), []);
 			await harness.page.getByTestId('add-mention').click();
 			const { request } = await harness.waitFor('findMentions');
 			const item = { id: 'i', label: 'a.ts', description: 'src/a.ts', kind: 'file' } as const;
 			await harness.send({ type: 'mentions', request, items: [item] });
-			assert.deepEqual(await problems(harness), []);
+			assert.deepEqual(await axeProblems(harness), []);
 			await harness.close();
 		});
 	}

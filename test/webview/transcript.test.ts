@@ -41,6 +41,26 @@ describe('the transcript', function () {
 			failure: { kind, message: `It was ${kind}.`, detail: 'server words', status: 500 },
 		});
 
+	it('R1: goes on in the middle of the word in which an answer broke off', async () => {
+		await open([question('u', 'q'), failed('network', 'First.\n\nHalf an ans')]);
+		const turn = 'a';
+		await harness.send(
+			records(
+				{ type: 'turnResumed', turn },
+				{ type: 'model', turn, event: { type: 'start', protocol: 'messages', model: 'm' } },
+				{ type: 'model', turn, event: { type: 'blockStart', id: '0', block: { kind: 'text' } } },
+				{ type: 'model', turn, event: { type: 'blockDelta', id: '0', text: 'wer, and ' } },
+			),
+			records({ type: 'model', turn, event: { type: 'blockDelta', id: '0', text: 'more.' } }),
+			records(
+				{ type: 'model', turn, event: { type: 'blockEnd', id: '0' } },
+				{ type: 'model', turn, event: { type: 'finish', reason: 'stop' } },
+			),
+		);
+		const shown = await page.locator('.markdown p').allTextContents();
+		assert.deepEqual(shown, ['First.', 'Half an answer, and more.']);
+	});
+
 	it('posts what the buttons of a card say', async () => {
 		await open([question('u', 'q'), failed('timeout', 'Half')]);
 		await page.getByTestId('retry').click();

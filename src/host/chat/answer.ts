@@ -4,20 +4,30 @@ import { toTurns, toTurnsToContinue } from '../../core/context/history';
 import { chatSystemPrompt } from '../../core/context/systemPrompt';
 import { refusesTools } from '../../core/endpoints/refusesTools';
 import { toFailure } from '../../core/errors';
+import type { Attendant } from '../../core/request';
 import type { Failure } from '../../shared/failure';
 import type { ChatRecord } from '../../shared/transcript';
 import type { Connection } from '../connections';
 import type { Question } from './chat';
 import { type ChatDeps, isConnection } from './chatDeps';
 import type { ChatSession, Run } from './chatSession';
+import { offering, withOffers } from './offers';
+import { situationOf } from './situation';
+import { decideTrim } from './trim';
 
 /** What of a question still counts when its answer is asked for again. */
-export type Instructions = Pick<Question, 'system' | 'tools' | 'toolChoice' | 'parameters'>;
+export type Instructions = Pick<
+	Question,
+	'system' | 'tools' | 'toolChoice' | 'parameters' | 'purpose' | 'isOverBudgetAgreed'
+>;
 
 export type AnswerDeps = Pick<
 	ChatDeps,
-	'clock' | 'connections' | 'settings' | 'log' | 'mask' | 'edits'
->;
+	'care' | 'clock' | 'connections' | 'settings' | 'log' | 'mask' | 'edits' | 'limitsOf' | 't'
+> & {
+	/** What the answer of a chat waits for has changed. */
+	readonly onWait: (session: ChatSession) => void;
+};
 
 /** Writes the answer of `run` into `session`; with `resumes` into the turn that is there. However it ends, the turn is closed. */
 export async function writeAnswer(
@@ -29,7 +39,7 @@ export async function writeAnswer(
 ): Promise<void> {
 	const { turn } = run;
 	const connection = await connect(deps, run.abort.signal);
-	if (resumes) session.append({ type: 'turnResumed', turn });
+	if (resumes) session.append({ type: 'turnResumed', turn, ...byWhom(connection) });
 	else await openTurn(deps, session, run, connection);
 	const emit = (event: LoopEvent) => session.append(toRecord(turn, event, deps.mask));
 	let isStopped = run.abort.signal.aborted;
@@ -37,10 +47,20 @@ export async function writeAnswer(
 		const end = await stream(deps, session, run, question, connection, emit, resumes);
 		isStopped = end === 'stopped';
 	} else if (!isConnection(connection) && !isStopped) {
-		emit({ type: 'model', event: { type: 'error', failure: connection } });
+		const failure = withOffers(connection, await situationIn(deps, session, turn));
+		emit({ type: 'model', event: { type: 'error', failure } });
 	}
 	if (isStopped) session.append({ type: 'turnStopped', turn, reason: run.stopReason });
 }
+
+/** Who goes on with an answer may be another than who began it. */
+function byWhom(connection: Connection | Failure): Pick<TurnResumed, 'by'> {
+	if (!isConnection(connection)) return {};
+	const { label, model } = connection.profile;
+	return { by: { endpoint: label, model } };
+}
+
+type TurnResumed = Extract<ChatRecord, { type: 'turnResumed' }>;
 
 async function openTurn(
 	deps: AnswerDeps,
@@ -129,32 +149,107 @@ function mayEdit({ transcript }: ChatSession, { turn }: Run, question: Instructi
 	return isOwn && question.tools === undefined && question.system === undefined;
 }
 
-function request(
+/** Asks, with less of what came before where it would be too long; once more with still less where the server says so. */
+async function request(
 	deps: AnswerDeps,
 	session: ChatSession,
 	run: Run,
 	question: Instructions,
-	{ profile, endpoint }: Connection,
+	connection: Connection,
 	emit: Emit,
 	resumes: boolean,
 ): Promise<TurnEnd> {
-	const { turns } = session.transcript;
 	const instructions = deps.settings.instructions();
 	const canEdit = question.system === undefined && (question.tools ?? []).length > 0;
-	return runTurn({
-		stream: (each, signal) => endpoint.stream(each, signal),
-		request: {
-			model: profile.model,
-			system: question.system ?? chatSystemPrompt({ instructions, canEdit }),
-			stream: deps.settings.stream(),
-			...(question.toolChoice === undefined ? {} : { toolChoice: question.toolChoice }),
-			...(question.parameters === undefined ? {} : { parameters: question.parameters }),
+	const system = question.system ?? chatSystemPrompt({ instructions, canEdit });
+	const attendant: Attendant = {
+		waiting: (wait) => {
+			run.wait = wait;
+			deps.onWait(session);
+			run.onWait?.(wait);
 		},
-		turns: (step) => (resumes && step === 1 ? toTurnsToContinue : toTurns)(turns),
-		tools: question.tools ?? [],
-		signal: run.abort.signal,
-		emit,
-	});
+	};
+	const asked: Asking = { session, run, question, connection, system, attendant, emit, resumes };
+	const tools = (question.tools ?? []).map((tool) => tool.definition);
+	const toTrim = { ...asked, tools, parameters: question.parameters };
+	const { signal } = run.abort;
+	const first = await decideTrim(deps, toTrim, run.shortens ? 'asked' : 'limit');
+	run.shortens = false;
+	await first?.carryOut();
+	if (signal.aborted) return 'stopped';
+	const end = await ask(deps, asked);
+	const second = isTooLong(session, run) ? await decideTrim(deps, toTrim, 'overflow') : undefined;
+	if (!second || signal.aborted) return end;
+	session.append({ type: 'turnResumed', turn: run.turn });
+	await second.carryOut();
+	return signal.aborted ? 'stopped' : ask(deps, asked);
+}
+
+/** The server takes fewer tokens, and nothing was shown. */
+function isTooLong({ transcript }: ChatSession, { turn }: Run): boolean {
+	const answer = transcript.turns.find((each) => each.id === turn);
+	if (answer?.role !== 'assistant' || answer.blocks.length > 0) return false;
+	return answer.failure?.kind === 'overflow' || answer.finish === 'contextOverflow';
+}
+
+interface Asking {
+	readonly session: ChatSession;
+	readonly run: Run;
+	readonly question: Instructions;
+	readonly connection: Connection;
+	readonly system: string;
+	readonly attendant: Attendant;
+	readonly emit: Emit;
+	readonly resumes: boolean;
+}
+
+async function ask(deps: AnswerDeps, asking: Asking): Promise<TurnEnd> {
+	const { session, run, question, connection, system, attendant, emit, resumes } = asking;
+	const { profile, endpoint } = connection;
+	const { turns } = session.transcript;
+	const purpose = question.purpose ?? deps.t('Chat');
+	try {
+		return await runTurn({
+			stream: (each, signal) =>
+				offering(
+					endpoint.stream(each, signal, {
+						attendant,
+						purpose,
+						...(question.isOverBudgetAgreed ? { isOverBudgetAgreed: true } : {}),
+					}),
+					() => situationIn(deps, session, run.turn),
+				),
+			request: {
+				model: profile.model,
+				system,
+				stream: deps.settings.stream(),
+				...(question.toolChoice === undefined ? {} : { toolChoice: question.toolChoice }),
+				...(question.parameters === undefined ? {} : { parameters: question.parameters }),
+			},
+			turns: (step) => (resumes && step === 1 ? toTurnsToContinue : toTurns)(turns),
+			tools: question.tools ?? [],
+			signal: run.abort.signal,
+			emit,
+			...(resumes ? { resumesText: lastTextOf(session, run.turn) } : {}),
+		});
+	} finally {
+		run.wait = undefined;
+	}
+}
+
+/** The text that the answer of `turn` stops with; empty when it stops with something else. */
+function lastTextOf({ transcript }: ChatSession, turn: string): string {
+	const answer = transcript.turns.find((each) => each.id === turn);
+	const blocks = answer?.role === 'assistant' ? answer.blocks : [];
+	const lastCall = blocks.findLastIndex((block) => block.kind === 'toolCall');
+	return blocks
+		.slice(lastCall + 1)
+		.map((block) => (block.kind === 'text' ? block.text : ''))
+		.join('');
+}
+
+function situationIn({ care, clock, log }: AnswerDeps, session: ChatSession, turn: string) {
+	return situationOf({ care, log, now: () => clock.now() }, session, turn);
 }
 
 /** Servers echo keys in their errors; whatever they say is masked once more before it is kept. */

@@ -1,5 +1,5 @@
 import type { Tool } from '../../core/agent/tool';
-import type { Parameters, ToolChoice } from '../../core/request';
+import type { Parameters, ToolChoice, Wait } from '../../core/request';
 import type { AssistantTurnView, Attachment, ChatRecord } from '../../shared/transcript';
 
 /** Something to ask the model, from the page or from a command. */
@@ -15,16 +15,24 @@ export interface Question {
 	readonly tools?: readonly Tool[];
 	readonly toolChoice?: ToolChoice;
 	readonly parameters?: Parameters;
+	/** What it is for, in the person's words, where requests are listed. Default: "Chat". */
+	readonly purpose?: string;
+	/** The person agreed to go over their own budget with it. */
+	readonly isOverBudgetAgreed?: boolean;
 	/** Starts an empty chat for it (unless the one shown is empty), so that no history is sent. */
 	readonly inNewChat: boolean;
 	/** Goes on in this chat, if it is still there and no answer is being written in it. */
 	readonly chatId?: string;
 	/** Brings the panel to the front, without taking the focus from the editor. */
 	readonly reveal: boolean;
+	/** Nothing of the chat before it is sent, from now on. */
+	readonly leavesOutEarlier?: boolean;
 	/** Drops the turn `replaces` (a user turn of the same chat) and what follows before asking. */
 	readonly replaces?: string;
 	/** Sees each record of the answer as it comes, unbatched. */
 	readonly onRecord?: (record: ChatRecord, chatId: string) => void;
+	/** Told what the answer waits for, and when it goes on. */
+	readonly onWait?: (wait: Wait | undefined) => void;
 }
 
 /** How a question ended. `userTurn` is its id, for `replaces`. */

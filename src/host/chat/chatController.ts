@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { untilAborted } from '../../core/agent/cancel';
+import type { Failure } from '../../shared/failure';
 import type { Attachment, Transcript, TurnView, UserTurnView } from '../../shared/transcript';
 import type { Asked, Chat, Question } from './chat';
 import type { ChatDeps } from './chatDeps';
@@ -11,10 +12,14 @@ import {
 	type SessionDeps,
 	whyNotOpened,
 } from './chatSession';
+import { pause } from './pause';
 import { RunningAnswers } from './runningAnswers';
+import { isLeftOut, leaveOutEarlier, shorten, toggleLeftOut, undoTrim } from './trimActions';
 
 /** The page does not wait longer for a secret storage that is still locked. */
 const mostWaitMs = 1000;
+
+type Agreed = Pick<Question, 'isOverBudgetAgreed'>;
 
 /** The chats of this window: one is shown, others may still be answered. */
 export class ChatController implements Chat {
@@ -37,7 +42,12 @@ export class ChatController implements Chat {
 		};
 		this.#shown = this.#newSession();
 		this.#panel = new ChatPanel(deps, () => this.#shown);
-		this.#answers = new RunningAnswers(deps, (session) => this.#onAnswering(session));
+		const onWait = (session: ChatSession) => {
+			if (session === this.#shown) this.#panel.postWait();
+		};
+		this.#answers = new RunningAnswers({ ...deps, onWait }, (session) =>
+			this.#onAnswering(session),
+		);
 		// A crash while an answer was being written leaves it set.
 		deps.setContext('pandu.isRunning', false);
 		this.#subscription = deps.connections.onDidChange(() => void this.#panel.updateConnection());
@@ -90,7 +100,16 @@ export class ChatController implements Chat {
 		}
 		const { composer } = this.#panel;
 		const attachments = [...(replaces?.attachments ?? []), ...composer.attachments];
-		const question: Question = { text, attachments, inNewChat: false, reveal: false };
+		const { leftOut } = this.#shown;
+		const question: Question = {
+			text,
+			attachments,
+			inNewChat: false,
+			reveal: false,
+			...(leftOut.has('tools') ? { tools: [] } : {}),
+			...(leftOut.has('history') ? { leavesOutEarlier: true } : {}),
+		};
+		leftOut.clear();
 		const asked = this.#askIn(
 			this.#shown,
 			replaces ? { ...question, replaces: replaces.id } : question,
@@ -117,24 +136,78 @@ export class ChatController implements Chat {
 		this.#sessions.find((session) => session.run)?.run?.abort.abort();
 	}
 
-	/** Throws away the answer `turn` and what follows, and asks again. */
-	async retry(turn: string): Promise<void> {
+	/** The answer that is being written waits longer, or goes on at once where it waits for its turn. */
+	waitMore(): void {
+		this.#shown.run?.wait?.more();
+	}
+
+	/** What got no reply yet is sent anew. */
+	waitAgain(): void {
+		this.#shown.run?.wait?.again?.();
+	}
+
+	/** Leaves a part of the estimate out of the next question, or puts it back. */
+	removePart(id: string): void {
+		if (isLeftOut(id)) toggleLeftOut(this.#shown, id);
+		else this.#panel.composer.remove(id);
+		this.#panel.postState();
+	}
+
+	/** Takes back what was left out before the turn `turn`. */
+	undoTrim(turn: string): void {
+		undoTrim(this.#shown, turn);
+		this.#panel.updateEstimate();
+	}
+
+	/** Has less of the chat sent when `turn` is asked for again. False: there is nothing left to leave out. */
+	shorten(turn: string): boolean {
 		const session = this.#shown;
+		if (session.run) return false;
+		const { t, warn } = this.#deps;
+		const isShorter = shorten(session, turn);
+		if (!isShorter)
+			warn(t('Nothing before this question can be left out. Shorten it, or start a new chat.'));
+		return isShorter;
+	}
+
+	/** Throws away the answer `turn` and what follows, and asks again. Steps that were paid for go on instead. */
+	async retry(turn: string, agreed: Agreed = {}): Promise<void> {
+		await this.#retryIn(this.#shown, turn, agreed);
+	}
+
+	/** The same after `delayMs`. Stop and another chat end the wait, and nothing else changes. */
+	async retryAfter(turn: string, delayMs: number): Promise<void> {
+		const session = this.#shown;
+		const isThere = session.transcript.turns.some((each) => each.id === turn);
+		if (session.run || !isThere) return;
+		const changed = () => this.#onAnswering(session);
+		const isDue = await pause(session, turn, delayMs, this.#deps.clock, changed);
+		if (isDue) await this.#retryIn(session, turn, {});
+	}
+
+	async #retryIn(session: ChatSession, turn: string, agreed: Agreed): Promise<void> {
 		const { turns } = session.transcript;
+		const last = turns.at(-1);
+		if (last?.id === turn && hasStepsToKeep(last)) {
+			return await this.#continueIn(session, turn, agreed);
+		}
 		const at = turns.findIndex((each) => each.id === turn);
 		const question = turns[at - 1];
 		if (session.run || turns[at]?.role !== 'assistant' || question?.role !== 'user') return;
 		session.append({ type: 'rewind', turn });
-		await this.#answers.start(session, session.questions.get(question.id) ?? {});
+		await this.#answers.start(session, { ...session.questions.get(question.id), ...agreed });
 	}
 
 	/** Goes on with the last answer. */
 	async continueTurn(turn: string): Promise<void> {
-		const session = this.#shown;
+		await this.#continueIn(this.#shown, turn, {});
+	}
+
+	async #continueIn(session: ChatSession, turn: string, agreed: Agreed): Promise<void> {
 		const last = session.transcript.turns.at(-1);
 		if (session.run || last?.id !== turn || last.role !== 'assistant') return;
 		const question = session.transcript.turns.at(-2);
-		const instructions = session.questions.get(question?.id ?? '') ?? {};
+		const instructions = { ...session.questions.get(question?.id ?? ''), ...agreed };
 		await this.#answers.start(session, instructions, { resume: turn });
 	}
 
@@ -175,6 +248,7 @@ export class ChatController implements Chat {
 	/** Marks what is being written as interrupted and saves everything. */
 	async dispose(): Promise<void> {
 		this.#subscription.dispose();
+		if (this.#shown.run?.isPause) this.#shown.run.abort.abort();
 		await this.#answers.dispose();
 		this.#panel.dispose();
 		await this.#shown.close();
@@ -216,7 +290,7 @@ export class ChatController implements Chat {
 		question: Question,
 		signal?: AbortSignal,
 	): { readonly ended: Promise<Asked> } {
-		const { replaces, prompt, onRecord } = question;
+		const { replaces, prompt, onRecord, onWait } = question;
 		const replaced = session.transcript.turns.find((turn) => turn.id === replaces);
 		if (replaced) session.append({ type: 'rewind', turn: replaced.id });
 		const id = randomUUID();
@@ -231,9 +305,14 @@ export class ChatController implements Chat {
 			...(prompt === undefined ? {} : { prompt }),
 			...(note === undefined ? {} : { note }),
 		});
+		if (question.leavesOutEarlier) leaveOutEarlier(session, id, this.#deps.clock.now());
 		if (session === this.#shown) this.#deps.lastChat.set(session.id);
 		const ended = this.#answers
-			.start(session, question, { ...(signal && { signal }), ...(onRecord && { onRecord }) })
+			.start(session, question, {
+				...(signal && { signal }),
+				...(onRecord && { onRecord }),
+				...(onWait && { onWait }),
+			})
 			.then((answer) => toAsked(session, id, answer));
 		return { ended };
 	}
@@ -246,13 +325,14 @@ export class ChatController implements Chat {
 	}
 
 	#onAnswering(session: ChatSession): void {
-		const isRunning = this.#answers.isAnyRunning;
+		const isRunning = this.#answers.isAnyRunning || this.#shown.run !== undefined;
 		if (isRunning !== this.#isRunning) this.#deps.setContext('pandu.isRunning', isRunning);
 		this.#isRunning = isRunning;
 		if (session === this.#shown) this.#panel.postState();
 	}
 
 	#show(session: ChatSession): void {
+		if (this.#shown.run?.isPause) this.#shown.run.abort.abort();
 		this.#shown = session;
 		this.#deps.lastChat.set(session.id);
 		this.#panel.postSnapshot();
@@ -280,6 +360,19 @@ export class ChatController implements Chat {
 			this.#deps.log.warn(`the panel could not be shown: ${String(error)}`);
 		});
 	}
+}
+
+/** Failures of a single request that say nothing against the steps before it. */
+const passing: ReadonlySet<Failure['kind']> = new Set([
+	...(['budget', 'rateLimit', 'quota', 'payment', 'auth', 'overloaded'] as const),
+	...(['timeout', 'network', 'tls', 'server', 'overflow'] as const),
+]);
+
+/** Tools have run, and only the request after them failed: to begin again would run and cost them twice. */
+function hasStepsToKeep(turn: TurnView): boolean {
+	if (turn.role !== 'assistant' || !turn.failure || !passing.has(turn.failure.kind)) return false;
+	if (turn.failure.kind === 'budget') return turn.blocks.length > 0;
+	return turn.blocks.some((block) => block.kind === 'toolCall' && block.result?.isError === false);
 }
 
 function toAsked(session: ChatSession, userTurn: string, id: string): Asked {

@@ -1,11 +1,14 @@
 import type { ChatFiles, Clock, Log } from '../../core/ports';
 import type { MentionItem } from '../../shared/protocol';
 import type { Attachment } from '../../shared/transcript';
+import type { Budget } from '../budget/budget';
 import type { CommandId } from '../commandIds';
 import type { Connection, Connections } from '../connections';
 import type { Translate } from '../translate';
 import type { ChatEdits } from './chatEdits';
 import type { ChatPage } from './chatView';
+import type { EndpointCare } from './endpointCare';
+import type { LimitsOf } from './trimLimits';
 
 /** Why something was not attached, in one sentence. */
 export interface Refusal {
@@ -52,11 +55,22 @@ export interface ChatDeps {
 	readonly clock: Clock;
 	readonly log: Log;
 	readonly connections: Pick<Connections, 'connect' | 'state' | 'onDidChange'>;
-	readonly settings: { instructions(): string; stream(): boolean };
+	readonly settings: {
+		instructions(): string;
+		stream(): boolean;
+		trims?(): boolean;
+		budget?(): { readonly turnTokens: number };
+	};
+	/** What requests take and what is left, as learnt so far. Absent: rough counts. */
+	readonly budget?: Pick<Budget, 'estimateFor' | 'countFor' | 'onDidChange'>;
+	/** How much a request may be. Absent: nothing is known. */
+	readonly limitsOf?: LimitsOf;
 	readonly attachments: AttachmentSource;
 	readonly attached: AttachmentStore;
 	readonly mentions: Mentions;
 	readonly editor: EditorActions;
+	/** What the buttons of an error card change at an endpoint. */
+	readonly care: EndpointCare;
 	/** Without it no answer changes a file. */
 	readonly edits?: ChatEdits | undefined;
 	/** Runs a command of ours. */

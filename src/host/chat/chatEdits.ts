@@ -1,6 +1,7 @@
 import type { LoopEvent } from '../../core/agent/loop';
 import type { Tool } from '../../core/agent/tool';
 import type { EndpointProfile } from '../../core/endpoints/endpoint';
+import type { ToolDefinition } from '../../core/request';
 import type { Attachment, TurnView } from '../../shared/transcript';
 
 /** An answer that is about to be written. */
@@ -39,6 +40,12 @@ export interface CodeToApply {
 export interface ChatEdits {
 	/** Undefined when this answer is not to change files. */
 	begin(answer: AnswerToEdit): EditingAnswer | undefined;
+	/** What `begin` would send along with a question to which `attachments` are added. */
+	offered?(
+		profile: EndpointProfile,
+		turns: readonly TurnView[],
+		attachments: readonly Attachment[],
+	): readonly ToolDefinition[];
 	/** The server refused a request because of its tools. */
 	noteRefused(profile: EndpointProfile): Promise<void>;
 	/** One line for the model on what the person kept and dropped of this chat's changes. */

@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
+import { rememberRefusal } from '../../core/endpoints/capabilities';
 import type { Log } from '../../core/ports';
 import type { Attachment } from '../../shared/transcript';
+import type { Budget } from '../budget/budget';
 import { systemClock } from '../clock';
 import type { CommandHandler, CommandId } from '../commandIds';
-import type { Connections } from '../connections';
+import type { Connections, Openings } from '../connections';
 import { messageText } from '../messageText';
+import { remembering } from '../openEndpoint';
 import type { Settings } from '../settings';
 import { createAttachmentStore } from './attachmentStore';
 import { attachmentSource, fileAttachment, selectionAttachment } from './attachments';
@@ -15,9 +18,12 @@ import { createChatFiles } from './chatFiles';
 import { chatFolder } from './chatFolder';
 import type { ChatView } from './chatView';
 import { editorActions } from './editorActions';
+import { createEndpointCare, type EndpointCare } from './endpointCare';
 import { exportChat, showHistory } from './history';
 import { createMentions } from './mentions';
-import { createPageReceiver } from './pageMessages';
+import { createPageReceiver, remedyDeps } from './pageMessages';
+import type { RemedyDeps } from './remedyActions';
+import { createLimitsOf } from './trimLimits';
 
 type ChatCommandId = Extract<
 	CommandId,
@@ -33,21 +39,24 @@ type ChatCommandId = Extract<
 /** The chat with its commands. The page is connected when it is made. */
 export interface ChatFeature {
 	readonly chat: ChatController;
+	/** What the buttons of a failure do, for those that are shown beside the chat. */
+	readonly remedies: RemedyDeps;
 	readonly commands: Readonly<Record<ChatCommandId, CommandHandler>>;
 }
 
 interface FeatureDeps {
 	readonly context: Pick<
 		vscode.ExtensionContext,
-		'globalStorageUri' | 'storageUri' | 'workspaceState'
+		'globalState' | 'globalStorageUri' | 'storageUri' | 'workspaceState'
 	>;
 	readonly view: ChatView;
-	readonly connections: Connections;
+	readonly connections: Connections & Pick<Openings, 'isReady'>;
 	readonly settings: Settings;
 	readonly log: Log;
 	readonly mask: (text: string) => string;
 	readonly run: (command: CommandId, ...args: readonly unknown[]) => Promise<unknown>;
 	readonly edits?: ChatEdits | undefined;
+	readonly budget?: Budget;
 }
 
 const lastChatKey = 'pandu.lastChat';
@@ -61,6 +70,7 @@ export function createChatFeature(deps: FeatureDeps): ChatFeature {
 	const history = { chat, files: chatDeps.files, log: deps.log, now: () => Date.now() };
 	return {
 		chat,
+		remedies: remedyDeps(chatDeps),
 		commands: {
 			openChat: () => chat.open(),
 			newChat: async () => {
@@ -88,6 +98,7 @@ function toChatDeps({
 	mask,
 	run,
 	edits,
+	budget,
 }: FeatureDeps): ChatDeps {
 	const { storageUri, workspaceState } = context;
 	const attachedFile = storageUri && vscode.Uri.joinPath(storageUri, 'attached.json').fsPath;
@@ -102,6 +113,14 @@ function toChatDeps({
 		attached: createAttachmentStore(attachedFile, log),
 		mentions: createMentions(log),
 		editor: editorActions,
+		care: createCare(context, connections, settings, log),
+		...(budget ? { budget } : {}),
+		limitsOf: createLimitsOf({
+			memory: context.globalState,
+			clock: systemClock,
+			log,
+			budget,
+		}),
 		edits,
 		run,
 		mask,
@@ -122,6 +141,24 @@ function toChatDeps({
 			},
 		},
 	};
+}
+
+function createCare(
+	{ globalState }: Pick<vscode.ExtensionContext, 'globalState'>,
+	connections: FeatureDeps['connections'],
+	settings: Settings,
+	log: Log,
+): EndpointCare {
+	return createEndpointCare({
+		settings,
+		connections,
+		drop(profile, { refused }) {
+			if (refused === undefined) return false;
+			const learnt = remembering(globalState, profile, log);
+			rememberRefusal(learnt, { model: profile.model, field: refused, at: systemClock.now() });
+			return true;
+		},
+	});
 }
 
 /** From the explorer with one or several files, from the editor or the palette with none. */

@@ -1,14 +1,30 @@
-import type { PageState } from '../../shared/protocol';
+import type { Wait } from '../../core/request';
+import type { PageState, WaitView } from '../../shared/protocol';
 import type { ChatRecord } from '../../shared/transcript';
 import type { ConnectionState } from '../connections';
 import type { ChatDeps } from './chatDeps';
 import type { ChatSession } from './chatSession';
 import { Composer } from './composer';
+import { EstimateKeeper } from './estimateKeeper';
 import { PageFeed } from './pageFeed';
 
 const shownTurns = 40;
+/** A wait is for reading; what it waits for may change faster. */
+const waitEveryMs = 500;
 
-type PanelDeps = Pick<ChatDeps, 'attached' | 'page' | 'clock' | 'connections' | 'log'>;
+type PanelDeps = Pick<
+	ChatDeps,
+	| 'attached'
+	| 'budget'
+	| 'clock'
+	| 'connections'
+	| 'edits'
+	| 'limitsOf'
+	| 'log'
+	| 'page'
+	| 'settings'
+	| 't'
+>;
 
 /** What stands in the page: the chat shown, the composer's attachments, the endpoint. */
 export class ChatPanel {
@@ -21,12 +37,21 @@ export class ChatPanel {
 	/** Counts the questions for the connection's state: an earlier answer may come later. */
 	#asked = 0;
 	#wantsFocus: { readonly draft?: string } | undefined;
+	readonly #estimates: EstimateKeeper;
+	readonly #spending: { dispose(): unknown } | undefined;
+	#waitPosted = Number.NEGATIVE_INFINITY;
+	#waitTimer: AbortController | undefined;
 
 	constructor(deps: PanelDeps, shown: () => ChatSession) {
 		this.#deps = deps;
 		this.composer = new Composer((attachments) => deps.attached.write(attachments));
 		this.#shown = shown;
 		this.#feed = new PageFeed(deps.page, deps.clock);
+		this.#estimates = new EstimateKeeper(deps, () => this.postState());
+		this.#spending = deps.budget?.onDidChange(() => {
+			this.#estimates.outdate();
+			this.updateEstimate();
+		});
 	}
 
 	/** Whether one is chosen, with a key or without. True while that is unknown: an answer will tell. */
@@ -54,6 +79,34 @@ export class ChatPanel {
 	postState(): void {
 		this.#feed.flush();
 		this.#deps.page.post({ type: 'state', state: this.#state() });
+		this.updateEstimate();
+	}
+
+	/** What the answer waits for has changed. */
+	postWait(): void {
+		if (this.#waitTimer) return;
+		const { clock } = this.#deps;
+		const timer = new AbortController();
+		this.#waitTimer = timer;
+		const due = Math.max(0, this.#waitPosted + waitEveryMs - clock.now());
+		clock.sleep(due, timer.signal).then(
+			() => {
+				this.#waitTimer = undefined;
+				this.#waitPosted = clock.now();
+				this.postState();
+			},
+			() => undefined,
+		);
+	}
+
+	/** The next question has changed. */
+	updateEstimate(): void {
+		if (!this.#deps.page.isListening) return;
+		this.#estimates.look(() => ({
+			session: this.#shown(),
+			profile: this.#connection?.profile,
+			attachments: this.composer.attachments,
+		}));
 	}
 
 	postSnapshot(): void {
@@ -68,6 +121,7 @@ export class ChatPanel {
 			state: this.#state(),
 		});
 		if (this.#wantsFocus) this.#focusComposer();
+		this.updateEstimate();
 	}
 
 	postOlder(before: string): void {
@@ -87,6 +141,9 @@ export class ChatPanel {
 
 	dispose(): void {
 		this.#feed.clear();
+		this.#estimates.dispose();
+		this.#spending?.dispose();
+		this.#waitTimer?.abort();
 	}
 
 	#focusComposer(): void {
@@ -101,6 +158,7 @@ export class ChatPanel {
 		const { run, transcript } = this.#shown();
 		// A chat that is there stays in view when its key goes: its next answer says what to do.
 		const isBegun = this.hasEndpoint && transcript.turns.length > 0;
+		const estimate = connection?.isReady ? this.#estimates.for(this.#shown().id) : undefined;
 		return {
 			mode: connection?.isReady || isBegun ? 'ready' : 'setUp',
 			endpoint: profile?.label ?? '',
@@ -108,6 +166,17 @@ export class ChatPanel {
 			isDemo: connection?.isDemo === true,
 			attachments: this.composer.chips,
 			...(run?.turn === undefined ? {} : { runningTurn: run.turn }),
+			...(estimate ? { estimate } : {}),
+			...(run?.wait ? { wait: toWaitView(run.wait, this.#deps.clock.now()) } : {}),
 		};
 	}
+}
+
+function toWaitView({ phase, since, until, again }: Wait, now: number): WaitView {
+	return {
+		phase,
+		elapsedMs: Math.max(0, now - since),
+		canRetry: again !== undefined,
+		...(until === undefined ? {} : { limitMs: until - since }),
+	};
 }

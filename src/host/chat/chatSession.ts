@@ -1,5 +1,6 @@
 import { reasonOf } from '../../core/errors';
 import type { ChatFiles, Clock, Log } from '../../core/ports';
+import type { Wait } from '../../core/request';
 import { type ChatLog, createChatLog } from '../../core/sessions/chatLog';
 import { parseLog, summarise, titleOf } from '../../core/sessions/parseLog';
 import { repairs } from '../../core/sessions/repair';
@@ -27,6 +28,13 @@ export interface Run {
 	/** Who aborts it. */
 	stopReason: 'user' | 'interrupted';
 	readonly onRecord?: (record: ChatRecord, chatId: string) => void;
+	readonly onWait?: (wait: Wait | undefined) => void;
+	/** What it waits for just now. */
+	wait?: Wait | undefined;
+	/** Nothing is asked yet: it only waits for the time to ask again. */
+	readonly isPause?: boolean;
+	/** The person asked for less of what came before. */
+	shortens?: boolean;
 }
 
 /** One chat in memory. What is appended is folded, saved and told at once. */
@@ -37,6 +45,12 @@ export interface ChatSession {
 	readonly questions: Map<string, Question>;
 	/** Set while an answer is being written. There is at most one. */
 	run?: Run;
+	/** What the person leaves out of the next question. */
+	readonly leftOut: Set<'history' | 'tools'>;
+	/** The next answer is to be asked for with less of what came before. */
+	shortens?: boolean;
+	/** Counts the records. */
+	readonly revision: number;
 	append(record: ChatRecord): void;
 	/** The question's own records; the first one names the chat. */
 	appendQuestion(record: Extract<ChatRecord, { type: 'userTurn' }>): void;
@@ -113,11 +127,17 @@ function buildSession(deps: SessionDeps, id: string, transcript: Transcript): Ch
 		},
 	});
 	if (transcript.id === '') transcript.id = id;
+	let revision = 0;
 	const session: ChatSession = {
 		id,
 		transcript,
 		questions: new Map(),
+		leftOut: new Set(),
+		get revision() {
+			return revision;
+		},
 		append(record) {
+			revision += 1;
 			fold(transcript, record);
 			chatLog.append(record);
 			deps.onRecord(session, record);

@@ -16,7 +16,7 @@ export class Composer {
 	}
 
 	get chips(): readonly AttachmentChip[] {
-		return this.#attachments.map(toChip);
+		return this.#attachments.map(chipOf);
 	}
 
 	/** The same place attached again replaces what was there: its text may be newer. */
@@ -49,6 +49,17 @@ export class Composer {
 
 function isSamePlace(a: Attachment, b: Attachment): boolean {
 	return a.kind !== 'image' && b.kind !== 'image' && attachmentLabel(a) === attachmentLabel(b);
+}
+
+/** They are told with every change of the state, and a large file takes milliseconds to count. */
+const known = new WeakMap<Attachment, AttachmentChip>();
+
+function chipOf(attachment: Attachment): AttachmentChip {
+	const before = known.get(attachment);
+	if (before) return before;
+	const chip = toChip(attachment);
+	known.set(attachment, chip);
+	return chip;
 }
 
 function toChip(attachment: Attachment): AttachmentChip {

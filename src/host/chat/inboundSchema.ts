@@ -1,22 +1,12 @@
 import * as z from 'zod';
-import type { RemedyAction, Suggestion, ToHost } from '../../shared/protocol';
+import type { Suggestion, ToHost } from '../../shared/protocol';
+import { remedyActions } from '../../shared/remedies';
 
 const id = z.string().min(1).max(200);
 const sendId = z.number().int().nonnegative();
 /** Characters of a question; more does not fit into any context window. */
 const words = z.string().max(4_000_000);
 const code = z.string().max(4_000_000);
-
-const remedyActions = [
-	'retry',
-	'continue',
-	'setKey',
-	'chooseModel',
-	'chooseEndpoint',
-	'editEndpoint',
-	'newChat',
-	'showLog',
-] as const satisfies readonly RemedyAction[];
 
 const suggestions = [
 	'explainFile',
@@ -29,6 +19,10 @@ const toHostSchema = z.discriminatedUnion('type', [
 	z.strictObject({ type: z.literal('ready') }),
 	z.strictObject({ type: z.literal('send'), sendId, text: words }),
 	z.strictObject({ type: z.literal('stop') }),
+	z.strictObject({ type: z.literal('waitMore') }),
+	z.strictObject({ type: z.literal('waitAgain') }),
+	z.strictObject({ type: z.literal('removePart'), id }),
+	z.strictObject({ type: z.literal('undoTrim'), turn: id }),
 	z.strictObject({ type: z.literal('retryTurn'), turn: id }),
 	z.strictObject({ type: z.literal('continueTurn'), turn: id }),
 	z.strictObject({ type: z.literal('editTurn'), turn: id, sendId, text: words }),

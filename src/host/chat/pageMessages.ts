@@ -1,11 +1,13 @@
 import { reasonOf } from '../../core/errors';
 import { assertNever } from '../../shared/assertNever';
-import type { RemedyAction, Suggestion, ToHost } from '../../shared/protocol';
-import { remedies } from '../../shared/remedies';
+import type { RemedyAction } from '../../shared/failure';
+import type { Suggestion, ToHost } from '../../shared/protocol';
+import { offersOf } from '../../shared/remedies';
 import type { AssistantTurnView, Attachment } from '../../shared/transcript';
 import type { ChatController } from './chatController';
 import { type ChatDeps, isRefusal, type Refusal } from './chatDeps';
 import { parseToHost } from './inboundSchema';
+import { actOnRemedy, type RemedyDeps } from './remedyActions';
 
 const mostFiles = 50;
 
@@ -45,6 +47,10 @@ type ChatMessage = Extract<
 			| 'ready'
 			| 'send'
 			| 'stop'
+			| 'waitMore'
+			| 'waitAgain'
+			| 'removePart'
+			| 'undoTrim'
 			| 'retryTurn'
 			| 'continueTurn'
 			| 'editTurn'
@@ -135,6 +141,14 @@ async function actOnChat(
 			return chat.send(message.sendId, message.text);
 		case 'stop':
 			return chat.stop();
+		case 'waitMore':
+			return chat.waitMore();
+		case 'waitAgain':
+			return chat.waitAgain();
+		case 'removePart':
+			return chat.removePart(message.id);
+		case 'undoTrim':
+			return chat.undoTrim(message.turn);
 		case 'retryTurn':
 			return chat.retry(message.turn);
 		case 'continueTurn':
@@ -210,6 +224,14 @@ async function actOnAttachments(
 	}
 }
 
+export function remedyDeps({ care, run, editEndpoint, editor, clock }: ChatDeps): RemedyDeps {
+	const openLink = (href: string) => editor.openLink(href);
+	return { care, run, editEndpoint, openLink, now: () => clock.now() };
+}
+
+/** These say that they ask again. The others mend something, for which no later turn is given up. */
+const asksAnew: ReadonlySet<RemedyAction> = new Set(['retry', 'wait', 'shorten', 'sendAnyway']);
+
 /** A button of the error card. Only those that the card has are taken. */
 async function remedy(
 	chat: ChatController,
@@ -219,28 +241,19 @@ async function remedy(
 ): Promise<unknown> {
 	const turn = chat.transcript.turns.find((each) => each.id === turnId);
 	const failure = turn?.role === 'assistant' ? turn.failure : undefined;
-	if (!failure || !remedies[failure.kind].actions.includes(action)) {
+	if (!failure || !offersOf(failure).includes(action)) {
 		return deps.log.warn(`dropped a message of the page (no such remedy: ${action})`);
 	}
-	switch (action) {
-		case 'retry':
-			return chat.retry(turnId);
-		case 'continue':
-			return chat.continueTurn(turnId);
-		case 'setKey':
-			// The question waits for the key, so that it goes on by itself once there is one.
-			return (await deps.run('setApiKey')) === true ? chat.retry(turnId) : undefined;
-		case 'chooseModel':
-			return deps.run('selectModel');
-		case 'chooseEndpoint':
-			return deps.run('selectEndpoint');
-		case 'editEndpoint':
-			return deps.editEndpoint();
-		case 'newChat':
-			return chat.newChat();
-		case 'showLog':
-			return deps.run('showLog');
-		default:
-			return assertNever(action);
-	}
+	return actOnRemedy(remedyDeps(deps), action, {
+		failure,
+		turn: turnId,
+		again: async (agreed) => {
+			const isLast = chat.transcript.turns.at(-1)?.id === turnId;
+			if (isLast || asksAnew.has(action)) await chat.retry(turnId, agreed);
+		},
+		againAfter: (delayMs) => chat.retryAfter(turnId, delayMs),
+		goOn: () => chat.continueTurn(turnId),
+		shorten: () => chat.shorten(turnId),
+		newChat: () => chat.newChat(),
+	});
 }

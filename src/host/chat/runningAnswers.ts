@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { toFailure } from '../../core/errors';
+import type { Wait } from '../../core/request';
 import type { ChatRecord } from '../../shared/transcript';
 import { type AnswerDeps, type Instructions, maskFailure, writeAnswer } from './answer';
 import type { ChatSession, Run } from './chatSession';
@@ -10,6 +11,7 @@ interface StartOptions {
 	/** Stops it. */
 	readonly signal?: AbortSignal;
 	readonly onRecord?: (record: ChatRecord, chatId: string) => void;
+	readonly onWait?: (wait: Wait | undefined) => void;
 }
 
 /** The chats of this window that are being answered, or that are not on disk yet. There is at most one answer per chat. */
@@ -38,14 +40,17 @@ export class RunningAnswers {
 	start(
 		session: ChatSession,
 		question: Instructions,
-		{ resume, signal, onRecord }: StartOptions = {},
+		{ resume, signal, onRecord, onWait }: StartOptions = {},
 	): Promise<string> {
 		const run: Run = {
 			turn: resume ?? randomUUID(),
 			abort: new AbortController(),
 			stopReason: 'user',
 			...(onRecord ? { onRecord } : {}),
+			...(onWait ? { onWait } : {}),
+			...(session.shortens ? { shortens: true } : {}),
 		};
+		delete session.shortens;
 		session.run = run;
 		const stop = () => run.abort.abort();
 		if (signal?.aborted) stop();

@@ -20,7 +20,7 @@ export function createChatEdits(
 	},
 ): ChatEdits {
 	const { changes, gate, log, ui = applyCodeUi } = deps;
-	const tools = createFileTools({ ...deps, toolSupport: createToolSupport(deps.memory) });
+	const tools = createFileTools({ ...deps, toolSupport: createToolSupport(deps) });
 	const showChanges = () => deps.run('showChanges');
 	return {
 		...tools,

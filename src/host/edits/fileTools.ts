@@ -3,8 +3,8 @@ import type { LoopEvent } from '../../core/agent/loop';
 import type { Tool, ToolOutcome } from '../../core/agent/tool';
 import type { FileChange, MatchStep } from '../../core/edits/edit';
 import type { ChangeOrigin } from '../../core/journal/journal';
-import { createCreateFile } from '../../core/tools/createFile';
-import { createEditFile } from '../../core/tools/editFile';
+import { createCreateFile, createFileDefinition } from '../../core/tools/createFile';
+import { createEditFile, editFileDefinition } from '../../core/tools/editFile';
 import type { Attachment, TurnView } from '../../shared/transcript';
 import type { AnswerToEdit, ChatEdits, EditingAnswer } from '../chat/chatEdits';
 import type { Review } from '../review/review';
@@ -24,6 +24,7 @@ export interface FileToolsDeps extends ProposalDeps {
 }
 
 const mostTries = 5;
+const definitions = [editFileDefinition, createFileDefinition];
 
 /** The tools of the chat: edits of files that the person attached or has open, and new files in the workspace. */
 export function createFileTools(deps: FileToolsDeps): Omit<ChatEdits, 'applyCode'> {
@@ -31,6 +32,11 @@ export function createFileTools(deps: FileToolsDeps): Omit<ChatEdits, 'applyCode
 		begin(answer) {
 			if (!deps.settings.editsFromChat() || !answer.turns.some(hasText)) return undefined;
 			return deps.toolSupport.lacksTools(answer.profile) ? undefined : begin(deps, answer);
+		},
+		offered(profile, turns, attachments) {
+			const hasFiles = turns.some(hasText) || attachments.some((each) => each.kind !== 'image');
+			if (!deps.settings.editsFromChat() || !hasFiles) return [];
+			return deps.toolSupport.lacksTools(profile) ? [] : definitions;
 		},
 		noteRefused: (profile) => deps.toolSupport.noteRefused(profile),
 		verdict: (chatId) => deps.review.verdict(chatId),

@@ -5,11 +5,13 @@ import { readFenced } from '../../core/edits/fences';
 import { refusesTools } from '../../core/endpoints/refusesTools';
 import type { ChangeOrigin } from '../../core/journal/journal';
 import type { Log } from '../../core/ports';
+import type { Failure } from '../../shared/failure';
 import type { AssistantTurnView, Attachment } from '../../shared/transcript';
 import type { Asked, Chat } from '../chat/chat';
 import type { Connections } from '../connections';
 import { watchAnswer } from './answerWatch';
 import type { ToolSupport } from './toolSupport';
+import { createWaitMessages } from './waitMessages';
 
 /** What became of a text that the model offered. */
 export interface Taken {
@@ -56,8 +58,8 @@ export interface CodeRequest {
 export type CodeEnd =
 	| { readonly kind: 'taken'; readonly summary: string }
 	| { readonly kind: 'stopped' }
-	/** The chat shows why. */
-	| { readonly kind: 'failed' }
+	/** The chat shows why, on the card of `turn`. */
+	| { readonly kind: 'failed'; readonly failure?: Failure; readonly turn: string }
 	| { readonly kind: 'refused'; readonly reason: string };
 
 export interface CodeRequestDeps {
@@ -131,13 +133,14 @@ async function askOnce(
 	let taking: Promise<Taken> | undefined;
 	const { words, chatId, grow } = request;
 	const watch = watchAnswer({ form, title: words, progress, grow });
+	const waits = createWaitMessages(progress);
 	const tool = request.tool(async (text, during) => {
 		taking = request.take(text, during, watch.origin());
 		last = await taking;
 		return toOutcome(last);
 	});
 	const { system, prompt } = request.build(form);
-	const asked = await chat.ask(
+	const asking = chat.ask(
 		{
 			text: words,
 			prompt,
@@ -146,12 +149,15 @@ async function askOnce(
 			inNewChat: replaces === undefined && chatId === undefined,
 			reveal: true,
 			onRecord: watch.onRecord,
+			onWait: waits.onWait,
+			purpose: request.title.replace(/…$/, ''),
 			...(form === 'tool' ? { tools: [tool] } : {}),
 			...(replaces === undefined ? {} : { replaces }),
 			...(replaces === undefined && chatId !== undefined ? { chatId } : {}),
 		},
 		signal,
 	);
+	const asked = await asking.finally(() => waits.dispose());
 	// A stopped turn does not wait for what is on its way into the buffer.
 	await Promise.allSettled([taking]);
 	if (last?.isTaken) return { asked, end: takenEnd(last), isByTool: true };
@@ -159,7 +165,9 @@ async function askOnce(
 	if (signal.aborted || answer.status === 'stopped') return { asked, end: { kind: 'stopped' } };
 	if (answer.status === 'failed') {
 		const isRefused = form === 'tool' && refusesTools(answer.failure);
-		return { asked, end: { kind: 'failed' }, ...(isRefused ? { needsText: 'refused' } : {}) };
+		const failure = answer.failure === undefined ? {} : { failure: answer.failure };
+		const end = { kind: 'failed', turn: answer.id, ...failure } as const;
+		return { asked, end, ...(isRefused ? { needsText: 'refused' } : {}) };
 	}
 	if (last) return { asked, end: { kind: 'refused', reason: last.summary }, isByTool: true };
 	const take = (text: string, during: AbortSignal) => request.take(text, during, watch.origin());

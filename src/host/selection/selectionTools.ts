@@ -3,6 +3,7 @@ import { estimateCodeTokens } from '../../core/context/selectionRange';
 import type { EditTask } from '../../core/context/selectionRequest';
 import type { Log } from '../../core/ports';
 import type { Chat } from '../chat/chat';
+import type { RemedyDeps } from '../chat/remedyActions';
 import type { Connections } from '../connections';
 import type { Changes } from '../edits/changes';
 import { messageText } from '../messageText';
@@ -10,6 +11,7 @@ import type { Review } from '../review/review';
 import type { Settings } from '../settings';
 import type { CodeEnd } from './codeRequest';
 import { type EditDeps, type EditOptions, editTarget } from './editTarget';
+import { tellFailure } from './failureNotice';
 import { findAgain, findTarget, isReadOnly, type Target } from './selectionContext';
 import { createToolSupport } from './toolSupport';
 
@@ -20,6 +22,8 @@ export interface SelectionDeps {
 	readonly log: Log;
 	readonly changes: Changes;
 	readonly review: Review;
+	/** What the buttons of a failure do. */
+	readonly remedies: RemedyDeps;
 	readonly context: Pick<
 		vscode.ExtensionContext,
 		'globalState' | 'globalStorageUri' | 'subscriptions'
@@ -52,12 +56,12 @@ export interface SelectionTools extends EditDeps {
 }
 
 export function createSelectionTools(deps: SelectionDeps): SelectionTools {
-	const { context, log } = deps;
+	const { context } = deps;
 	const edits: EditDeps = {
 		...deps,
-		toolSupport: createToolSupport(context.globalState),
+		toolSupport: createToolSupport({ memory: context.globalState, log: deps.log }),
 	};
-	const run = createSlot(log);
+	const run = createSlot(deps);
 	return {
 		...edits,
 		memory: context.globalState,
@@ -70,7 +74,7 @@ export function createSelectionTools(deps: SelectionDeps): SelectionTools {
 }
 
 /** Two answers at once into the same buffers would confuse everybody, so a second edit has to wait. */
-function createSlot(log: Log): SelectionTools['run'] {
+function createSlot({ log, remedies }: SelectionDeps): SelectionTools['run'] {
 	let isEditing = false;
 	const tellFailed = (error: unknown) => {
 		log.error(`An edit failed: ${error instanceof Error ? error.stack : String(error)}`);
@@ -89,7 +93,7 @@ function createSlot(log: Log): SelectionTools['run'] {
 		try {
 			const end = await run();
 			// Not awaited: a message may stand for as long as the person likes.
-			report(end, again).catch(tellFailed);
+			report(remedies, end, again).catch(tellFailed);
 		} catch (error) {
 			tellFailed(error);
 		} finally {
@@ -98,7 +102,7 @@ function createSlot(log: Log): SelectionTools['run'] {
 	};
 }
 
-async function report(end: CodeEnd, again: () => unknown): Promise<void> {
+async function report(remedies: RemedyDeps, end: CodeEnd, again: () => unknown): Promise<void> {
 	switch (end.kind) {
 		case 'taken':
 			vscode.window.setStatusBarMessage(end.summary, 15_000);
@@ -107,6 +111,7 @@ async function report(end: CodeEnd, again: () => unknown): Promise<void> {
 			vscode.window.setStatusBarMessage(vscode.l10n.t('Stopped. Nothing was changed.'), 5000);
 			return;
 		case 'failed':
+			if (end.failure) await tellFailure(remedies, end.failure, end.turn, again);
 			return;
 		case 'refused': {
 			const retry = vscode.l10n.t('Try Again');

@@ -1,7 +1,7 @@
 import type { Usage } from '../../shared/events';
 import type { AssistantTurnView } from '../../shared/transcript';
 import { answerText, canContinue } from '../blocks';
-import { useStore } from '../store';
+import { isLast, useStore } from '../store';
 import { IconButton, TextButton } from './Buttons';
 
 const count = new Intl.NumberFormat('en-US');
@@ -24,7 +24,7 @@ export function AnswerFooter({ turn }: AnswerFooterProps) {
 	return (
 		<>
 			{note && <p class="endNote">{note}</p>}
-			{!hasCard && canContinue(turn) && (
+			{!hasCard && canContinue(turn) && isLast(store, turn) && (
 				<div class="buttonRow">
 					<TextButton
 						label="Continue"

@@ -1,6 +1,7 @@
 import type { AssistantTurnView } from '../../shared/transcript';
 import { type Shown, shownBlocks } from '../blocks';
 import { imageSource } from '../images';
+import { useStore } from '../store';
 import type { TurnEntry } from '../turns';
 import { AnswerFooter } from './AnswerFooter';
 import { Citations } from './Citations';
@@ -10,6 +11,7 @@ import { Icon } from './Icon';
 import { Markdown } from './Markdown';
 import { RetryNote } from './RetryNote';
 import { ToolCall } from './ToolCall';
+import { WaitNote } from './WaitNote';
 
 export function AssistantTurn({ entry }: { readonly entry: TurnEntry<AssistantTurnView> }) {
 	// Reading the version subscribes: the view itself changes in place.
@@ -36,15 +38,7 @@ export function AssistantTurn({ entry }: { readonly entry: TurnEntry<AssistantTu
 				<Block key={each.key} turn={turn.id} shown={each} />
 			))}
 			{turn.citations.length > 0 && <Citations citations={[...turn.citations]} />}
-			{turn.retry && (
-				<RetryNote
-					key={turn.retry.attempt}
-					attempt={turn.retry.attempt}
-					delayMs={turn.retry.delayMs}
-					reason={turn.retry.failure.message}
-				/>
-			)}
-			{isRunning && !turn.retry && <Working isVisible={needsSign(shown)} />}
+			{isRunning && <Progress turn={turn.id} retry={turn.retry} needsSign={needsSign(shown)} />}
 			{turn.failure && turn.failure.kind !== 'aborted' && (
 				<ErrorCard turn={turn} failure={turn.failure} />
 			)}
@@ -59,6 +53,23 @@ function needsSign(shown: readonly Shown[]): boolean {
 	if (!last || last.kind === 'image') return true;
 	if (last.kind === 'toolCall') return last.block.result !== undefined;
 	return last.isDone && last.kind !== 'reasoning';
+}
+
+interface ProgressProps {
+	readonly turn: string;
+	readonly retry: AssistantTurnView['retry'];
+	readonly needsSign: boolean;
+}
+
+/** What it waits for, or that it is at work. The next try is told as a wait while that is under way. */
+function Progress({ turn, retry, needsSign }: ProgressProps) {
+	const state = useStore().state.value;
+	if (state?.wait && state.runningTurn === turn) {
+		return <WaitNote turn={turn} reason={retry?.failure.message} />;
+	}
+	if (!retry) return <Working isVisible={needsSign} />;
+	const { attempt, delayMs, failure } = retry;
+	return <RetryNote key={attempt} attempt={attempt} delayMs={delayMs} reason={failure.message} />;
 }
 
 function Working({ isVisible }: { readonly isVisible: boolean }) {

@@ -6,6 +6,7 @@ import { fitHeight, isEnter } from '../typing';
 import { AttachmentChips } from './AttachmentChips';
 import { IconButton } from './Buttons';
 import { ComposerBar } from './ComposerBar';
+import { EstimateLine } from './EstimateLine';
 import { MentionMenu, mentionListId, optionId } from './MentionMenu';
 import { useDrop } from './useDrop';
 import { useMentions } from './useMentions';
@@ -81,6 +82,7 @@ export function Composer() {
 					<SendButton />
 				</div>
 			</div>
+			<EstimateLine />
 		</section>
 	);
 }

@@ -1,24 +1,13 @@
-import { assertNever } from '../../shared/assertNever';
-import type { Failure } from '../../shared/failure';
-import type { RemedyAction } from '../../shared/protocol';
-import { remedies } from '../../shared/remedies';
+import { useState } from 'preact/hooks';
+import type { Failure, RemedyAction } from '../../shared/failure';
+import { offersOf, remedyLabel, remedyOf } from '../../shared/remedies';
 import type { AssistantTurnView } from '../../shared/transcript';
 import { answerText } from '../blocks';
-import { type Store, useStore } from '../store';
+import { isLast, type Store, useStore } from '../store';
 import { TextButton } from './Buttons';
 import { Disclosure } from './Disclosure';
 import { Icon } from './Icon';
-
-const labels: Readonly<Record<RemedyAction, string>> = {
-	retry: 'Try again',
-	continue: 'Continue',
-	setKey: 'Set key',
-	chooseModel: 'Choose model',
-	chooseEndpoint: 'Choose endpoint',
-	editEndpoint: 'Edit endpoint',
-	newChat: 'New chat',
-	showLog: 'Show log',
-};
+import { WaitNote } from './WaitNote';
 
 interface ErrorCardProps {
 	readonly turn: AssistantTurnView;
@@ -26,30 +15,48 @@ interface ErrorCardProps {
 }
 
 export function ErrorCard({ turn, failure }: ErrorCardProps) {
-	const store = useStore();
-	const remedy = remedies[failure.kind] ?? remedies.internal;
-	const hasText = answerText(turn) !== '';
-	const actions = remedy.actions.filter((action) => action !== 'continue' || hasText);
+	const isWaiting = useStore().state.value?.runningTurn === turn.id;
+	const { title, advice } = remedyOf(failure);
 	return (
-		<div class="card errorCard" role="alert" data-testid="error-card" data-kind={failure.kind}>
-			<div class="errorTitle">
-				<Icon name="error" />
-				<strong>{remedy.title}</strong>
+		<div class="card errorCard" data-testid="error-card" data-kind={failure.kind}>
+			<div role="alert">
+				<div class="errorTitle">
+					<Icon name="error" />
+					<strong>{title}</strong>
+				</div>
+				<p>{failure.message}</p>
+				<p class="quiet">{advice}</p>
 			</div>
-			<p>{failure.message}</p>
-			<p class="quiet">{remedy.advice}</p>
 			<Details id={`${turn.id}/failure`} failure={failure} />
-			<div class="buttonRow">
-				{actions.map((action, index) => (
-					<TextButton
-						key={action}
-						label={labels[action]}
-						isPrimary={index === 0}
-						testId={action === 'retry' || action === 'continue' ? action : `remedy-${action}`}
-						onPress={() => act(store, turn.id, action)}
-					/>
-				))}
-			</div>
+			{isWaiting ? <WaitNote turn={turn.id} /> : <Offers turn={turn} failure={failure} />}
+		</div>
+	);
+}
+
+/** So many fit beside each other and can be taken in at a glance; one more does not need a button of its own. */
+const firstOffers = 4;
+
+function Offers({ turn, failure }: ErrorCardProps) {
+	const store = useStore();
+	const [isWhole, setWhole] = useState(false);
+	const all = offersOf(failure).filter(
+		(action) => action !== 'continue' || (answerText(turn) !== '' && isLast(store, turn)),
+	);
+	const shown = isWhole || all.length === firstOffers + 1 ? all : all.slice(0, firstOffers);
+	return (
+		<div class="buttonRow">
+			{shown.map((action, index) => (
+				<TextButton
+					key={action}
+					label={remedyLabel(failure, action)}
+					isPrimary={index === 0}
+					testId={action === 'retry' || action === 'continue' ? action : `remedy-${action}`}
+					onPress={() => act(store, turn.id, action)}
+				/>
+			))}
+			{shown.length < all.length && (
+				<TextButton label="More…" testId="remedy-more" onPress={() => setWhole(true)} />
+			)}
 		</div>
 	);
 }
@@ -82,15 +89,7 @@ function act(store: Store, turn: string, action: RemedyAction): void {
 		case 'continue':
 			store.post({ type: 'continueTurn', turn });
 			return;
-		case 'setKey':
-		case 'chooseModel':
-		case 'chooseEndpoint':
-		case 'editEndpoint':
-		case 'newChat':
-		case 'showLog':
-			store.post({ type: 'remedy', turn, action });
-			return;
 		default:
-			assertNever(action);
+			store.post({ type: 'remedy', turn, action });
 	}
 }

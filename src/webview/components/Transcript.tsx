@@ -9,6 +9,7 @@ import type { TurnEntry } from '../turns';
 import { AssistantTurn } from './AssistantTurn';
 import { TextButton } from './Buttons';
 import { Icon } from './Icon';
+import { TrimNote } from './TrimNote';
 import { UserTurn } from './UserTurn';
 
 export function Transcript() {
@@ -58,7 +59,10 @@ export function Transcript() {
 
 function Turn({ entry }: { readonly entry: TurnEntry }) {
 	return entry.view.role === 'user' ? (
-		<UserTurn entry={entry as TurnEntry<UserTurnView>} />
+		<>
+			<TrimNote entry={entry as TurnEntry<UserTurnView>} />
+			<UserTurn entry={entry as TurnEntry<UserTurnView>} />
+		</>
 	) : (
 		<AssistantTurn entry={entry as TurnEntry<AssistantTurnView>} />
 	);

@@ -57,6 +57,8 @@ interface State {
 	/** How far the tail, when it is an open fence, was searched for its end. */
 	searched: number;
 	text: string;
+	/** What was the end, so far: an answer that goes on may do so in the middle of a word. */
+	isDone: boolean;
 }
 
 export function createSplitter(): Splitter {
@@ -67,15 +69,18 @@ export function createSplitter(): Splitter {
 		settledEnd: 0,
 		searched: 0,
 		text: '',
+		isDone: false,
 	};
 	return { stats: state.stats, update: (raw, done) => update(state, raw, done) };
 }
 
 function update(state: State, raw: string, done: boolean): Split {
 	const text = raw.includes('\r') ? raw.replace(/\r\n?/g, '\n') : raw;
-	if (!text.startsWith(state.text.slice(0, state.settledEnd))) reset(state);
+	const goesOn = state.isDone && text !== state.text;
+	if (goesOn || !text.startsWith(state.text.slice(0, state.settledEnd))) reset(state);
 	else if (text.length < state.text.length) state.searched = 0;
 	state.text = text;
+	state.isDone = done;
 	const open = done ? undefined : takeFences(state);
 	if (open) return { settled: state.settled, tail: [open] };
 	const rest = text.slice(state.settledEnd);

@@ -110,6 +110,16 @@ describe('the markdown splitter', function () {
 		assert.equal(html(settled), fullHtml('Other.\n\nText.'));
 	});
 
+	it('goes on in the middle of a word, a list or a code block after what seemed to be the end', () => {
+		const text = 'One.\n\n- two three\n\n```ts\nconst four = 4;\nlet five;\n```\n\nSix seven.';
+		for (let cut = 1; cut < text.length; cut++) {
+			const splitter = createSplitter();
+			splitter.update(text.slice(0, cut), true);
+			splitter.update(text.slice(0, cut + 1), false);
+			assert.equal(html(splitter.update(text, true).settled), fullHtml(text), `cut at ${cut}`);
+		}
+	});
+
 	it('reads a link definition that comes after its use, whatever is shown meanwhile', () => {
 		const text = 'See [docs] here.\n\nMore text.\n\n[docs]: https://example.com/d\n\nEnd.';
 		const { split } = stream(text, randomCuts(text.length, 1, 2));

@@ -100,6 +100,11 @@ describe('what the page says', () => {
 			{ type: 'loadOlder', before: 'zz' },
 			{ type: 'openAttachment', turn: 'zz', id: '../../x' },
 			{ type: 'removeAttachment', id: 'zz' },
+			{ type: 'removePart', id: 'zz' },
+			{ type: 'removePart', id: 'instructions' },
+			{ type: 'undoTrim', turn: 'zz' },
+			{ type: 'waitMore' },
+			{ type: 'waitAgain' },
 			{ type: 'attachMention', id: 'file:///etc/passwd' },
 		];
 		for (const message of messages) await bench.say(message);
@@ -113,6 +118,19 @@ describe('what the page says', () => {
 		await bench.tell({ type: 'remedy', turn, action: 'setKey' });
 		assert.deepEqual(bench.ran, []);
 		assert.match(bench.logged.join(), /no such remedy/);
+	});
+
+	it('what mends something on the card of an older answer gives up no later turn', async () => {
+		const failure = { kind: 'auth', message: 'No.', status: 401 } as const;
+		bench.onRun = () => true;
+		bench.scripts.push([{ type: 'error', failure }], answer('later'), answer('anew'));
+		await bench.tell({ type: 'send', sendId: 2, text: 'refused' });
+		const turn = bench.page.transcript.turns.at(-1)?.id ?? '';
+		await bench.tell({ type: 'send', sendId: 3, text: 'next' });
+		const before = bench.page.texts;
+		await bench.tell({ type: 'remedy', turn, action: 'setKey' });
+		assert.deepEqual(bench.ran, ['setApiKey']);
+		assert.deepEqual(bench.page.texts, before);
 	});
 
 	it('passes each button on to what it is for', async () => {

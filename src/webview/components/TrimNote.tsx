@@ -1,0 +1,56 @@
+import type { Trim, UserTurnView } from '../../shared/transcript';
+import { useStore } from '../store';
+import type { TurnEntry } from '../turns';
+import { TextButton } from './Buttons';
+import { Disclosure } from './Disclosure';
+
+const count = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 2 });
+
+/** Stands before a question where less is sent of what is above it. All of it stays on the page. */
+export function TrimNote({ entry }: { readonly entry: TurnEntry<UserTurnView> }) {
+	const store = useStore();
+	entry.version.value;
+	const { id, trims } = entry.view;
+	if (!trims?.length) return null;
+	const summed = trims.findLast((each) => each.summary);
+	const saved = trims.reduce((sum, each) => sum + each.savedTokens, 0);
+	const cost = summed?.usage && summed.usage.input + summed.usage.output;
+	return (
+		<aside class="trimNote" data-testid="trim-note" aria-label="What is no longer sent">
+			<p>
+				{sentence(trims)} (saves about {count.format(saved)} tokens
+				{cost ? `; the summary cost ${count.format(cost)}` : ''}).{' '}
+				{!store.isRunning.value && (
+					<TextButton
+						label="Undo"
+						title="Send all of it again"
+						testId="undo-trim"
+						onPress={() => {
+							store.post({ type: 'undoTrim', turn: id });
+							store.announcement.value = 'All of it is sent again';
+							store.focusRequests.value += 1;
+						}}
+					/>
+				)}
+			</p>
+			{summed && (
+				<Disclosure id={`${id}/summary`} label="Summary">
+					{() => <p class="question">{summed.summary}</p>}
+				</Disclosure>
+			)}
+		</aside>
+	);
+}
+
+function sentence(trims: readonly Trim[]): string {
+	const has = (level: Trim['level']) => trims.some((each) => each.level === level);
+	const last = trims.findLast(({ level }) => level === 'summary' || level === 'turns');
+	if (last?.level === 'summary') return 'The turns above are sent as a summary';
+	if (last) return 'The turns above are no longer sent';
+	const what = !has('results')
+		? 'Files'
+		: has('attachments')
+			? 'Files and tool results'
+			: 'Tool results';
+	return `${what} above are no longer sent`;
+}
