@@ -62,12 +62,16 @@ function json(body: unknown, status = 200, headers: Readonly<Record<string, stri
 	});
 }
 
-function streamed(body: ReadableStream<Uint8Array>): Response {
+function streamed(
+	body: ReadableStream<Uint8Array> | string,
+	headers: Readonly<Record<string, string>> = {},
+): Response {
 	return new Response(body, {
 		headers: {
 			'content-type': 'text/event-stream; charset=utf-8',
 			'cache-control': 'no-cache',
 			'x-request-id': newId('req_', 24),
+			...headers,
 		},
 	});
 }
@@ -80,13 +84,18 @@ interface Exchange {
 	readonly signal: AbortSignal;
 }
 
-async function reply(exchange: Exchange, said: Answer, delayMs: number): Promise<Response> {
+type Answers = Extract<Misbehaviour, { kind: 'answer' }>;
+
+async function reply(exchange: Exchange, what: Answers): Promise<Response> {
 	const { request, writer, signal } = exchange;
+	const { answer: said, delayMs = exchange.delayMs, lateMs = 0, headers = {} } = what;
+	if (lateMs > 0) await sleep(lateMs, signal);
 	if (!request.stream) {
 		await sleep(delayMs, signal);
-		return json(writer.whole(said, request));
+		return json(writer.whole(said, request), 200, headers);
 	}
-	return streamed(eventStream(writer.frames(said, request), { delayMs, signal, end: 'close' }));
+	const body = eventStream(writer.frames(said, request), { delayMs, signal, end: 'close' });
+	return streamed(body, headers);
 }
 
 type Breaks = Extract<Misbehaviour, { kind: 'breaks' }>;
@@ -137,12 +146,13 @@ async function act(exchange: Exchange, what: Misbehaviour): Promise<Response> {
 	const { request, writer, signal } = exchange;
 	switch (what.kind) {
 		case 'answer':
-			return await reply(exchange, what.answer, what.delayMs ?? exchange.delayMs);
+			return await reply(exchange, what);
 		case 'breaks':
 			return broken(exchange, what);
 		case 'status': {
-			const headers = what.status === 429 ? { 'retry-after': '2' } : {};
-			return json(writer.error(what.status, what.message), what.status, headers);
+			const { status, message, retryAfterS } = what;
+			const headers = retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) };
+			return json(writer.error(status, message), status, headers as Record<string, string>);
 		}
 		case 'html':
 			return new Response(page, { headers: { 'content-type': 'text/html; charset=utf-8' } });
@@ -151,10 +161,20 @@ async function act(exchange: Exchange, what: Misbehaviour): Promise<Response> {
 		case 'silence':
 			return await forever(signal);
 		case 'offline':
-			throw new TypeError('fetch failed', {
-				cause: Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }),
-			});
+			throw fetchFailed('connect ECONNREFUSED', 'ECONNREFUSED');
+		case 'tls':
+			throw fetchFailed(
+				'self-signed certificate in certificate chain',
+				'SELF_SIGNED_CERT_IN_CHAIN',
+			);
+		case 'garbage':
+			return streamed('data: {"choices":[{"del\n\ndata: ]]\n\n');
 	}
+}
+
+/** As the platform words it. */
+function fetchFailed(reason: string, code: string): TypeError {
+	return new TypeError('fetch failed', { cause: Object.assign(new Error(reason), { code }) });
 }
 
 function parseBody(text: string): unknown {
@@ -192,12 +212,12 @@ export function createDemoFetch(options: DemoOptions = {}): typeof fetch {
 			const again = asked && correction(asked, request);
 			return { kind: 'answer', answer: again ?? answer(request) };
 		}
-		if (!asked || misbehaved.delete(request.userText)) {
+		if (!asked || misbehaved.delete(asked.line)) {
 			return { kind: 'answer', answer: answer(request) };
 		}
-		if (asked.once) misbehaved.add(request.userText);
+		if (asked.once || asked.word === 'limit') misbehaved.add(asked.line);
 		const files = blocks.map((block) => block.code);
-		return misbehave(asked, () => answer(request), files);
+		return misbehave(asked, () => answer(request), files, request.fields);
 	}
 
 	return async (input, init) => {

@@ -11,6 +11,8 @@ export interface DemoTool {
 export interface DemoRequest {
 	readonly protocol: Protocol;
 	readonly model: string;
+	/** Names of what the body holds. */
+	readonly fields: readonly string[];
 	readonly stream: boolean;
 	/** Chat completions only: a usage chunk was asked for. */
 	readonly streamUsage: boolean;

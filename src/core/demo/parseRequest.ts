@@ -108,6 +108,7 @@ export function parseRequest(protocol: Protocol, body: unknown): DemoRequest | s
 	return {
 		protocol,
 		model: text(body.model),
+		fields: Object.keys(body),
 		stream: body.stream === true,
 		streamUsage: options.include_usage === true,
 		system: [contentText(body.system), contentText(body.instructions), ...systems]

@@ -10,6 +10,7 @@ const plain: DemoRequest = {
 	protocol: 'chatCompletions',
 	model: 'pandu-demo',
 	stream: true,
+	fields: [],
 	streamUsage: true,
 	system: '',
 	userText: '',

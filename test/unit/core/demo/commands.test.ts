@@ -40,6 +40,7 @@ function said(
 		protocol: 'responses',
 		model: 'pandu-demo',
 		stream: true,
+		fields: [],
 		streamUsage: false,
 		system: options.system ?? '',
 		userText,

@@ -6,6 +6,7 @@ import { demoProfile } from '../../../../src/core/endpoints/presets';
 import type { Clock } from '../../../../src/core/ports';
 import type { ModelRequest } from '../../../../src/core/request';
 import type { ModelEvent } from '../../../../src/shared/events';
+import type { FailureKind } from '../../../../src/shared/failure';
 import { foldEvent } from '../../../../src/shared/foldEvent';
 import type { Protocol, Turn } from '../../../../src/shared/messages';
 import type { AssistantTurnView } from '../../../../src/shared/transcript';
@@ -247,5 +248,69 @@ describe('demo models', () => {
 			models.map((model) => [model.id, model.tools]),
 			[['pandu-demo', true]],
 		);
+	});
+});
+
+describe('every failure can be called up on the demo', () => {
+	const words: Readonly<Record<Exclude<FailureKind, 'aborted' | 'budget' | 'internal'>, string>> = {
+		auth: 'error 401',
+		payment: 'error 402',
+		quota: 'quota',
+		rateLimit: 'limit 90',
+		overloaded: 'error 503',
+		overflow: 'overflow',
+		invalidRequest: 'error 400',
+		modelNotFound: 'error 404',
+		badEndpoint: 'html',
+		permission: 'error 403',
+		moderation: 'moderation',
+		timeout: 'error 408',
+		network: 'offline',
+		tls: 'tls',
+		protocol: 'garbage',
+		empty: 'empty',
+		server: 'error 500',
+	};
+	for (const protocol of protocols) {
+		for (const [kind, word] of Object.entries(words)) {
+			it(`${kind} by “demo: ${word}” on ${protocol}`, async () => {
+				const { failure } = await ask(protocol, `demo: ${word}`);
+				assert.equal(failure?.kind, kind, JSON.stringify(failure));
+			});
+		}
+	}
+	it('with the time that the server asks for', async () => {
+		const { failure } = await ask('chatCompletions', 'demo: limit 90');
+		assert.equal(failure?.retryAfterMs, 90_000);
+	});
+});
+
+describe('the waits of the demo', () => {
+	for (const protocol of protocols) {
+		it(`limit is waited for and then answered on ${protocol}`, async () => {
+			const seen: ModelEvent[] = [];
+			for await (const event of events(protocol, 'demo: limit')) seen.push(event);
+			const retry = seen.find((event) => event.type === 'retry');
+			assert.equal(retry?.type === 'retry' && retry.delayMs, 3000);
+			assert.equal(seen.at(-1)?.type, 'finish');
+		});
+
+		it(`late comes late, and field is mended, on ${protocol}`, async () => {
+			const began = clock.now();
+			const late = await ask(protocol, 'demo: late 1');
+			assert.equal(late.finish, 'stop');
+			assert(clock.now() - began >= 19_000);
+			assert.equal((await ask(protocol, 'demo: field')).finish, 'stop');
+		});
+	}
+
+	it('queue tells in its headers when the next request may come', async () => {
+		const body = { model: 'm', messages: [{ role: 'user', content: 'demo: queue 7' }] };
+		const reply = await createDemoFetch({ delayMs: 0 })('https://demo.invalid/chat/completions', {
+			method: 'POST',
+			body: JSON.stringify(body),
+		});
+		assert.equal(reply.headers.get('x-ratelimit-remaining-requests'), '0');
+		assert.equal(reply.headers.get('x-ratelimit-reset-requests'), '7s');
 	});
 });

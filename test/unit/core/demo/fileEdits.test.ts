@@ -19,6 +19,7 @@ const plain: DemoRequest = {
 	protocol: 'messages',
 	model: 'pandu-demo',
 	stream: true,
+	fields: [],
 	streamUsage: true,
 	system: '',
 	userText: '',

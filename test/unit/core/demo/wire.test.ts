@@ -184,6 +184,14 @@ for (const protocol of protocols) {
 				assert.equal((await ask(protocol, 'demo: error 503 once', { fetch: send })).status, 200);
 			});
 
+			it('once: also when the code that goes along is another', async () => {
+				const send = createDemoFetch({ delayMs: 0 });
+				const first = 'a.ts:1\n```typescript\nx\n```\n\nRename. demo: error 503 once';
+				const second = `a.ts:1\n\`\`\`typescript\nx\n\`\`\`\nIn f, lines 1-3.\n\nRename. demo: error 503 once`;
+				assert.equal((await ask(protocol, first, { fetch: send })).status, 503);
+				assert.equal((await ask(protocol, second, { fetch: send })).status, 200);
+			});
+
 			it('html, json, offline, empty', async () => {
 				const html = await ask(protocol, 'demo: html');
 				assert.match(html.headers.get('content-type') ?? '', /html/);
