@@ -1,5 +1,5 @@
-// `npm run bench [sizes] [tokens] [edits] [vscode] [--runs=N]`: measures what the project promises and prints a table, all parts
-// without names. Times are medians of several runs, beside an empty extension of the same run.
+// `npm run bench [sizes] [tokens] [requests] [edits] [vscode] [--runs=N]`: measures what the project promises and prints a
+// table, all parts without names. Times are medians of several runs, beside an empty extension of the same run.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -50,6 +50,25 @@ import { packageBudget, packageExtension } from './package.mjs';
  * @property {number} budget
  */
 
+/**
+ * Milliseconds, lower quartiles of many requests.
+ * @typedef {object} OverheadRow
+ * @property {string} what
+ * @property {number} ours
+ * @property {number} bare the same with a bare fetch of the same bytes
+ * @property {number} [own] what of `ours` is spent before the request leaves and after its last byte
+ */
+
+/**
+ * Shares of the real count.
+ * @typedef {object} ErrorRow
+ * @property {string} what
+ * @property {number} mean
+ * @property {number} worst
+ * @property {string} worstName
+ * @property {number} [budget] of the mean
+ */
+
 /** @param {readonly number[]} values */
 function median(values) {
 	const sorted = values.toSorted((one, other) => one - other);
@@ -59,7 +78,10 @@ function median(values) {
 /** @param {number} bytes */
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 /** @param {number} ms */
-const milliseconds = (ms) => `${ms < 10 ? ms.toFixed(1) : ms.toFixed(0)} ms`;
+const milliseconds = (ms) =>
+	`${ms < 1 ? ms.toFixed(2) : ms < 10 ? ms.toFixed(1) : ms.toFixed(0)} ms`;
+/** @param {number} share */
+const percent = (share) => `${(100 * share).toFixed(1)} %`;
 
 /** @type {Readonly<Record<string, number>>} */
 const bundleBudgets = { 'extension.js': 60_000, 'page.js': 250_000 };
@@ -107,6 +129,31 @@ function tokenTable(all) {
 			holds: Math.max(...added) <= budget,
 		};
 	});
+}
+
+/**
+ * @param {readonly OverheadRow[]} all
+ * @returns {readonly Row[]}
+ */
+function overheadTable(all) {
+	return all.map(({ what, ours, bare, own }) => {
+		const ratio = `${milliseconds(ours)}, bare fetch ${milliseconds(bare)}: ${(ours / bare).toFixed(2)} ×`;
+		const measured = own === undefined ? ratio : `${ratio}; ${milliseconds(own)} of our own`;
+		return { what, measured, budget: '' };
+	});
+}
+
+/**
+ * @param {readonly ErrorRow[]} all
+ * @returns {readonly Row[]}
+ */
+function errorTable(all) {
+	return all.map(({ what, mean, worst, worstName, budget }) => ({
+		what,
+		measured: `${percent(mean)} off, at most ${percent(worst)} (${worstName})`,
+		budget: budget === undefined ? '' : `≤ ${percent(budget)}`,
+		...(budget !== undefined && { holds: mean <= budget }),
+	}));
 }
 
 /**
@@ -199,9 +246,14 @@ async function main() {
 	const runs = Number(args.find((each) => each.startsWith('--runs='))?.slice(7) ?? 5);
 	const wants = (/** @type {string} */ part) => wanted.length === 0 || wanted.includes(part);
 	const scratch = await mkdtemp(path.join(tmpdir(), 'pandu-bench-'));
-	const entries = ['wireTokens', 'benchEdits', 'benchJournal', 'benchRuns'].map((name) =>
-		path.join(root, 'test', 'support', `${name}.ts`),
-	);
+	const entries = [
+		'wireTokens',
+		'benchRequests',
+		'benchEstimate',
+		'benchEdits',
+		'benchJournal',
+		'benchRuns',
+	].map((name) => path.join(root, 'test', 'support', `${name}.ts`));
 	const { outdir, remove } = await bundleTests('bench', entries, forNode);
 	try {
 		/** @type {Row[]} */
@@ -211,6 +263,10 @@ async function main() {
 		if (wants('sizes') && vsix) rows.push(...sizeRows(vsix));
 		if (wants('tokens')) {
 			rows.push(...tokenTable((await load(outdir, 'wireTokens.mjs')).tokenRows()));
+		}
+		if (wants('requests')) {
+			rows.push(...overheadTable(await (await load(outdir, 'benchRequests.mjs')).requestTimes()));
+			rows.push(...errorTable((await load(outdir, 'benchEstimate.mjs')).estimateErrors()));
 		}
 		if (wants('edits')) {
 			rows.push(...timeTable((await load(outdir, 'benchEdits.mjs')).editTimes()));

@@ -1,6 +1,6 @@
 // Takes the pictures of README and docs: `node scripts/screenshots.mjs [scene ...]`, all scenes without names.
 // Each in four themes, into docs/images; those of the walkthrough into media too. Build first: `npm run build`.
-import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundleTests, forNode } from './lib/bundleTests.mjs';
@@ -8,13 +8,13 @@ import { reportAndFail } from './lib/problem.mjs';
 import { root } from './lib/root.mjs';
 import { shrinkPng } from './lib/shrinkPng.mjs';
 
-/** Pictures of the walkthrough in the package, and the scenes they show. */
+/** Pictures of the walkthrough in the package: the scenes they show, and what of them. A package has little room. */
 const walkthrough = {
-	setUp: 'setUp',
-	chat: 'chat',
-	explain: 'menu',
-	edit: 'edit',
-	prompt: 'prompt',
+	setUp: { scene: 'setUp', region: { x: 296, y: 28, width: 612, height: 344 } },
+	chat: { scene: 'chat', region: { x: 0, y: 30, width: 720, height: 700 } },
+	explain: { scene: 'menu', region: { x: 277, y: 205, width: 680, height: 555 } },
+	edit: { scene: 'edit', region: { x: 352, y: 30, width: 740, height: 600 } },
+	prompt: { scene: 'prompt', region: { x: 296, y: 28, width: 612, height: 344 } },
 };
 
 /** @param {readonly string[]} names */
@@ -39,9 +39,10 @@ async function main(names) {
 	}
 	const media = path.join(root, 'media', 'walkthrough');
 	await mkdir(media, { recursive: true });
-	for (const [name, scene] of Object.entries(walkthrough)) {
+	for (const [name, { scene, region }] of Object.entries(walkthrough)) {
 		if (names.length > 0 && !names.includes(scene)) continue;
-		await copyFile(path.join(to, `${scene}-dark.png`), path.join(media, `${name}.png`));
+		const picture = await readFile(path.join(from, `${scene}-dark.png`));
+		await writeFile(path.join(media, `${name}.png`), shrinkPng(picture, 64, region));
 	}
 }
 

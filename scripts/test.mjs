@@ -5,7 +5,7 @@ import { ensureDependencies } from './lib/dependencies.mjs';
 import { Problem, reportAndFail } from './lib/problem.mjs';
 import { buildStep, checkSteps, hostStep, runStep, uiStep, unitStep } from './lib/steps.mjs';
 
-const totalMinutes = 75;
+const totalMinutes = 84;
 
 /** @type {Readonly<Record<string, (mochaOptions: readonly string[]) => readonly import('./lib/steps.mjs').Step[]>>} */
 const parts = {

@@ -13,7 +13,7 @@ try {
 	const places = names.length > 0 ? names : ['test/ui'];
 	// A second try for what a loaded machine does to a whole VS Code in a browser; a failure in both counts.
 	const options = ['--timeout', '90000', '--slow', '10000', '--retries', '1', ...mochaOptions];
-	process.exitCode = await runMocha('ui', places, options, 30 * 60_000);
+	process.exitCode = await runMocha('ui', places, options, 45 * 60_000);
 } catch (error) {
 	reportAndFail(error);
 }

@@ -52,7 +52,7 @@ const tests = (title, script, minutes) => (mochaOptions) => ({
 
 export const unitStep = tests('tests in Node', 'unit.mjs', 15);
 export const hostStep = tests('tests in the extension host', 'hostTests.mjs', 20);
-export const uiStep = tests('tests of the user interface', 'ui.mjs', 30);
+export const uiStep = tests('tests of the user interface', 'ui.mjs', 45);
 
 /**
  * Runs a step with its own output shown.

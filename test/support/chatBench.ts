@@ -19,6 +19,7 @@ import {
 	type Transcript,
 	type TurnView,
 } from '../../src/shared/transcript';
+import { recordingCare } from './careParts';
 import { translate } from './setUpParts';
 
 export const profile: EndpointProfile = {
@@ -194,6 +195,7 @@ export async function createBench(
 				},
 		},
 		settings: { instructions: () => '', stream: () => true },
+		care: recordingCare(profile, did),
 		attachments: {
 			selection: async () => ({ refused: 'Nothing is selected.' }),
 			dropped: async (uri) => ({ refused: `${uri} is not in the workspace.` }),

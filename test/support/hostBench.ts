@@ -13,6 +13,7 @@ import type { PlannedWrite, RecordWrite } from '../../src/host/edits/recordWrite
 import { createReview } from '../../src/host/review/review';
 import { targetAt } from '../../src/host/selection/selectionContext';
 import { createSelectionTools, type SelectionTools } from '../../src/host/selection/selectionTools';
+import { recordingRemedies } from './careParts';
 
 export const silentLog: Log = {
 	info: () => undefined,
@@ -52,6 +53,7 @@ export function createBench(chat: Chat, memory = createMemento()) {
 	const gate = createGate({ log, confirm: async () => false });
 	const changes = createChanges({ review, record, files, gate, log });
 	const subscriptions: vscode.Disposable[] = [review];
+	const did: string[] = [];
 	const deps = {
 		chat,
 		connections: { state: async () => ({ profile, isReady: true, isDemo: false }) },
@@ -59,6 +61,7 @@ export function createBench(chat: Chat, memory = createMemento()) {
 		log,
 		changes,
 		review,
+		remedies: recordingRemedies(profile, did),
 		context: {
 			globalState: Object.assign(memory, { setKeysForSync: () => undefined }),
 			globalStorageUri: vscode.Uri.joinPath(folder(), '.data', 'User', 'globalStorage', 'pandu'),
@@ -69,6 +72,8 @@ export function createBench(chat: Chat, memory = createMemento()) {
 	return {
 		deps,
 		tools,
+		/** What buttons of failures did. */
+		did,
 		/** What was announced to the journal. */
 		writes,
 		dispose: () => {

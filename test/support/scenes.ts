@@ -7,6 +7,7 @@ import { callBegins, callGoesOn, ends, says, serve, settingsFor, streams } from 
 import { untilComposerHasFocus } from './editing';
 import type { LoopbackServer } from './loopbackServer';
 import { startLoopbackServer } from './loopbackServer';
+import { showOldUsage } from './usageScene';
 import type { Theme, Workbench } from './workbench';
 import { openWorkbench, themes } from './workbench';
 
@@ -50,6 +51,26 @@ async function isStill({ workbench }: Stage): Promise<void> {
 
 async function card(stage: Stage, kind: string): Promise<void> {
 	await stage.workbench.panel.locator(`[data-testid="error-card"][data-kind="${kind}"]`).waitFor();
+}
+
+/** The wait has come to this second. */
+async function waiting({ workbench }: Stage, words: string): Promise<void> {
+	await workbench.panel.getByTestId('wait').getByText(words).waitFor();
+}
+
+/** Times of the clock and how long something took, as they would be on any machine. */
+async function stopClocks({ workbench }: Stage): Promise<void> {
+	await workbench.page.evaluate(() => {
+		const places = '.quick-input-list, .view-lines';
+		for (const place of document.querySelectorAll(places)) {
+			const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+			for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+				node.nodeValue = (node.nodeValue ?? '')
+					.replace(/\d\d:\d\d:\d\d/, '10:31:12')
+					.replace(/\d+\.\d+(\s)s/g, '1.2$1s');
+			}
+		}
+	});
 }
 
 async function select(stage: Stage, file: string, first: number, last: number): Promise<void> {
@@ -279,10 +300,89 @@ const scenes: readonly Scene[] = [
 		},
 	},
 	{
+		name: 'budget',
+		play: async (stage) => {
+			await stage.workbench.setSettings({ ...plain, ...demo, 'pandu.budget.turnTokens': 100 });
+			await ask(stage, `What does this say? ${'lorem ipsum dolor sit amet '.repeat(40)}`);
+			await card(stage, 'budget');
+		},
+	},
+	{
+		name: 'usage',
+		play: async (stage) => {
+			await ask(stage, 'What does a closure keep alive?');
+			await isDone(stage);
+			await showOldUsage(stage.workbench);
+		},
+	},
+	{
+		name: 'requests',
+		play: async (stage) => {
+			await ask(stage, 'demo: limit');
+			await isDone(stage);
+			await ask(stage, 'What does a closure keep alive?');
+			await isDone(stage);
+			await stage.workbench.runCommand('Pandu: Show Requests');
+			await stage.workbench.page
+				.locator('.quick-input-list')
+				.getByText('first byte')
+				.first()
+				.waitFor();
+			await stopClocks(stage);
+		},
+	},
+	{
+		name: 'request',
+		play: async (stage) => {
+			await ask(stage, 'What does a closure keep alive?');
+			await isDone(stage);
+			const { page } = stage.workbench;
+			await stage.workbench.runCommand('Pandu: Show Requests');
+			await page.locator('.quick-input-list').getByText('first byte').first().waitFor();
+			await page.keyboard.press('Enter');
+			await page.locator('.codelens-decoration', { hasText: 'Copy as curl' }).waitFor();
+			await stopClocks(stage);
+		},
+	},
+	{
 		name: 'error401',
 		play: async (stage) => {
-			await ask(stage, 'demo: error 401');
+			const error = { message: 'Incorrect API key provided.' };
+			serve(stage.server, {
+				status: 401,
+				headers: { 'content-type': 'application/json' },
+				steps: [JSON.stringify({ error })],
+			});
+			await stage.workbench.setSettings(withoutKey(stage.server.baseUrl));
+			await stage.workbench.panel.getByTestId('endpoint-picker').getByText('Loopback').waitFor();
+			await ask(stage, 'How is the discount applied?');
 			await card(stage, 'auth');
+		},
+	},
+	{
+		name: 'wait',
+		play: async (stage) => {
+			await ask(stage, 'demo: silence');
+			await waiting(stage, 'No data for 8 s');
+		},
+	},
+	{
+		name: 'queue',
+		play: async (stage) => {
+			await ask(stage, 'demo: queue 40');
+			await isDone(stage);
+			await stage.workbench.panel.getByTestId('composer').fill('And what about the rest?');
+			await stage.workbench.panel.getByTestId('composer').press('Enter');
+			await waiting(stage, 'Waiting for its turn: 30 s');
+		},
+	},
+	{
+		name: 'countdown',
+		play: async (stage) => {
+			await ask(stage, 'demo: limit 90');
+			await card(stage, 'rateLimit');
+			await stage.workbench.panel.getByTestId('remedy-wait').click();
+			await waiting(stage, 'Trying again in 85 s');
 		},
 	},
 	{
@@ -312,6 +412,27 @@ const scenes: readonly Scene[] = [
 		play: async (stage) => {
 			await ask(stage, 'demo: offline');
 			await card(stage, 'network');
+		},
+	},
+	{
+		// A long chat: what is left out is said where it is, and what the next question would send below.
+		name: 'trimmed',
+		play: async (stage) => {
+			const { panel } = stage.workbench;
+			await stage.workbench.openFile('src/invoice.ts');
+			await stage.workbench.runCommand('Pandu: Add File to Chat');
+			await panel.getByTestId('attachment').first().waitFor();
+			await panel.getByTestId('composer').fill('What does this file do?');
+			await panel.getByTestId('composer').press('Enter');
+			await isDone(stage);
+			await panel.getByTestId('composer').fill('And what would you test? demo: overflow once');
+			await panel.getByTestId('composer').press('Enter');
+			await panel.getByTestId('trim-note').waitFor();
+			await isDone(stage);
+			await panel.getByTestId('stop').waitFor({ state: 'detached' });
+			await panel.getByTestId('estimate').getByRole('button').first().click();
+			await panel.getByTestId('estimate').getByText('Earlier turns').waitFor();
+			await panel.getByTestId('trim-note').scrollIntoViewIfNeeded();
 		},
 	},
 ];

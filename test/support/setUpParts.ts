@@ -4,10 +4,22 @@ import type { EndpointProfile } from '../../src/core/endpoints/endpoint';
 import { demoProfile, presets } from '../../src/core/endpoints/presets';
 import { parseProfiles } from '../../src/core/endpoints/profile';
 import { systemClock } from '../../src/host/clock';
-import { type Connections, createConnections, type Openings } from '../../src/host/connections';
+import {
+	type ConnectionDeps,
+	type Connections,
+	createConnections,
+	type Openings,
+} from '../../src/host/connections';
+import { remembering } from '../../src/host/openEndpoint';
 import { createKeys, type Keys } from '../../src/host/secrets';
 import type { Settings } from '../../src/host/settings';
-import { entryIds, joinProfiles, mergeEntry, scaleLimits } from '../../src/host/settingsData';
+import {
+	entryIds,
+	joinProfiles,
+	mergeEntry,
+	parseFailover,
+	scaleLimits,
+} from '../../src/host/settingsData';
 import { createModelLists } from '../../src/host/setUp/modelLists';
 import type { SetUpDeps } from '../../src/host/setUp/setUpFlow';
 import type {
@@ -75,7 +87,11 @@ function createMemento(): vscode.Memento {
 
 /** The user's settings in memory. */
 function createMemorySettings(
-	initial: { readonly endpoints?: unknown; readonly active?: string } = {},
+	initial: {
+		readonly endpoints?: unknown;
+		readonly active?: string;
+		readonly failover?: unknown;
+	} = {},
 ): Settings & { readonly stored: { endpoints: unknown; active: string }; writes: number } {
 	const stored = { endpoints: initial.endpoints, active: initial.active ?? '' };
 	const changed = createListeners();
@@ -100,8 +116,12 @@ function createMemorySettings(
 		profiles,
 		activeProfile: () => profiles().find((each) => each.id === stored.active),
 		timeouts: (profile?: EndpointProfile) =>
-			scaleLimits(5, 5, profile !== undefined && isLoopback(profile.baseUrl)),
+			scaleLimits(5, 5, 5, profile !== undefined && isLoopback(profile.baseUrl)),
 		stream: () => true,
+		pace: () => true,
+		failover: () => parseFailover(initial.failover),
+		budget: () => ({ monthlyTokens: 0, turnTokens: 0 }),
+		trims: () => true,
 		instructions: () => '',
 		contextLines: () => 20,
 		editsFromChat: () => true,
@@ -245,6 +265,8 @@ export function createSetUpParts(options: {
 	readonly buttons?: readonly string[];
 	readonly endpoints?: unknown;
 	readonly active?: string;
+	readonly failover?: unknown;
+	readonly connecting?: Partial<Pick<ConnectionDeps, 'recorder' | 'budget' | 'clock'>>;
 	readonly routes?: Readonly<Record<string, string>>;
 	readonly now?: () => number;
 }): SetUpParts {
@@ -273,6 +295,7 @@ export function createSetUpParts(options: {
 		clock: systemClock,
 		t,
 		fetch: routed,
+		...options.connecting,
 	});
 	let opened = 0;
 	const now = options.now ?? Date.now;
@@ -282,6 +305,7 @@ export function createSetUpParts(options: {
 		keys,
 		connections,
 		models: createModelLists(memory, now),
+		learntOf: (profile) => remembering(memory, profile, log),
 		log,
 		now,
 		openChat: async () => void opened++,

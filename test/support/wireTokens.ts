@@ -84,13 +84,26 @@ const cases: readonly Case[] = [
 	},
 	{
 		command: 'chat with edit tools',
-		// A release may have 700 with tools that read, too.
 		budget: 205,
 		system: chatSystemPrompt({ ...noInstructions, canEdit: true }),
 		prompt: question,
 		words: question,
 		attachments: [attachment],
 		tools: [editFileDefinition, createFileDefinition],
+	},
+	{
+		command: 'chat with every tool',
+		budget: 700,
+		system: chatSystemPrompt({ ...noInstructions, canEdit: true }),
+		prompt: question,
+		words: question,
+		attachments: [attachment],
+		tools: [
+			editFileDefinition,
+			createFileDefinition,
+			writeFileDefinition,
+			replaceSelectionDefinition,
+		],
 	},
 	editCase('edit', { kind: 'edit', instruction }),
 	editCase('fix', { kind: 'fix', problems: ["line 24: Cannot find name 'x'."] }),

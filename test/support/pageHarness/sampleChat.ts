@@ -110,4 +110,9 @@ export const sampleTurns: readonly TurnView[] = [
 			host: 'api.example.com',
 		},
 	}),
+	question('u4', 'Then tell me what an invoice needs.'),
+	answer('a4', '', {
+		blocks: [{ kind: 'text', id: '0', step: 1, text: 'An invoice needs a num', done: true }],
+		status: 'stopped',
+	}),
 ];

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { answers, asked, endpointId, serve, settingsFor, testKey } from '../support/chatReplies';
+import type { LoopbackServer } from '../support/loopbackServer';
+import { startLoopbackServer } from '../support/loopbackServer';
+import type { Workbench } from '../support/workbench';
+import { openWorkbench, reportFailure } from '../support/workbench';
+
+describe('the budget', () => {
+	let server: LoopbackServer;
+	let workbench: Workbench;
+
+	before(async () => {
+		server = await startLoopbackServer();
+		workbench = await openWorkbench({
+			settings: { ...settingsFor(server), 'pandu.budget.turnTokens': 150 },
+			key: { endpoint: endpointId, key: testKey },
+		});
+		await workbench.runCommand('Pandu: Open Chat');
+		await workbench.panel.getByTestId('composer').waitFor();
+	});
+	after(async () => {
+		await workbench?.close();
+		await server?.close();
+	});
+	afterEach(reportFailure(() => workbench));
+
+	const card = () => workbench.panel.getByTestId('error-card');
+	/** The panel alone: the page of the usage is of the same extension. */
+	const chat = () =>
+		workbench.page
+			.frameLocator('iframe.webview[src*="pandu-code.pandu"][src*="purpose=webviewView"]')
+			.frameLocator('iframe#active-frame');
+	async function ask(question: string): Promise<void> {
+		await chat().getByTestId('composer').fill(question);
+		await chat().getByTestId('composer').press('Enter');
+	}
+
+	it('asks before a question goes over the limit for one, and sends it when told to', async () => {
+		serve(server, answers('Here it is.'));
+		const before = asked(server).length;
+		await ask(`Explain this: ${'word '.repeat(400)}`);
+		await card().waitFor();
+		assert.equal(await card().getAttribute('data-kind'), 'budget');
+		await card()
+			.getByText(/about 4\d\d tokens; your limit for one question is 150\. Nothing was sent\./)
+			.waitFor();
+		assert.equal(asked(server).length, before);
+		await workbench.screenshot('budget-card');
+		await card().getByTestId('remedy-sendAnyway').click();
+		await workbench.panel.getByTestId('turn-assistant').getByText('Here it is.').waitFor();
+		await card().waitFor({ state: 'detached' });
+		assert.equal(asked(server).length, before + 1);
+	});
+
+	it('tells in the status bar what was used this month', async () => {
+		const item = workbench.page.locator('.statusbar-item a[aria-label*="tokens used this month"]');
+		await item.first().waitFor();
+	});
+
+	// The page has no scripts, so a driven browser sees only the frame; what is in it is tested in test/webview.
+	it('shows the usage, and offers other months and a file when it is asked for again', async () => {
+		const list = workbench.page.locator('.quick-input-list');
+		await workbench.runCommand('Pandu: Show Usage');
+		await workbench.page.locator('.tab', { hasText: 'Usage: ' }).first().waitFor();
+		// The extension is staged through links, so VS Code does not know whose page it is.
+		await workbench.page
+			.locator('iframe.webview:not([src*="purpose=webviewView"])')
+			.first()
+			.waitFor();
+		if (!(await list.isVisible())) {
+			await workbench.screenshot('usage');
+			await workbench.runCommand('Pandu: Show Usage');
+		}
+		await list.getByText('shown now').waitFor();
+		await list
+			.getByText(/Export .* as CSV…/)
+			.first()
+			.waitFor();
+		await workbench.page.keyboard.press('Escape');
+		await list.waitFor({ state: 'hidden' });
+	});
+
+	it('refuses once the limit of the month is used up', async () => {
+		await workbench.setSettings({ ...settingsFor(server), 'pandu.budget.monthlyTokens': 20 });
+		await workbench.runCommand('Pandu: New Chat');
+		await workbench.panel.getByTestId('composer').waitFor();
+		const before = asked(server).length;
+		await ask('Hello');
+		await card()
+			.getByText(/Your limit of 20 tokens a month is used up/)
+			.waitFor();
+		assert.equal(await card().getByTestId('remedy-sendAnyway').count(), 0);
+		await card().getByTestId('remedy-raiseLimit').waitFor();
+		assert.equal(asked(server).length, before);
+	});
+});
