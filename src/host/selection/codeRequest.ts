@@ -49,6 +49,8 @@ export interface CodeRequest {
 	readonly tool: (take: TakeText<ToolOutcome>) => Tool;
 	/** Changes nothing any more once the signal is aborted. */
 	readonly take: (text: string, signal: AbortSignal, origin: ChangeOrigin) => Promise<Taken>;
+	/** The person agreed to go over their own budget with it. */
+	readonly isOverBudgetAgreed?: boolean;
 	/** Goes on in this chat instead of in a new one. */
 	readonly chatId?: string | undefined;
 	/** Gets all of the new code so far, while it is written. */
@@ -151,6 +153,7 @@ async function askOnce(
 			onRecord: watch.onRecord,
 			onWait: waits.onWait,
 			purpose: request.title.replace(/…$/, ''),
+			isOverBudgetAgreed: request.isOverBudgetAgreed === true,
 			...(form === 'tool' ? { tools: [tool] } : {}),
 			...(replaces === undefined ? {} : { replaces }),
 			...(replaces === undefined && chatId !== undefined ? { chatId } : {}),

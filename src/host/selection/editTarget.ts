@@ -63,6 +63,8 @@ export interface EditOptions {
 	readonly signal?: AbortSignal;
 	/** The chat in which the model wrote what is changed once more: it has the surroundings already. */
 	readonly chatId?: string | undefined;
+	/** The person agreed to go over their own budget with it. */
+	readonly isOverBudgetAgreed?: boolean;
 }
 
 /** Has the model change `target` and puts the change into the file, marked for Keep or Drop. */
@@ -71,7 +73,7 @@ export async function editTarget(
 	target: Target,
 	task: EditTask,
 	words: string,
-	{ signal, chatId }: EditOptions = {},
+	{ signal, chatId, isOverBudgetAgreed = false }: EditOptions = {},
 ): Promise<CodeEnd> {
 	const { document } = target;
 	const watch = await watchTarget(target);
@@ -101,6 +103,7 @@ export async function editTarget(
 				take: (text, during, origin) => take(taking, text, during, origin),
 				grow: (text) => preview.show(text),
 				chatId,
+				isOverBudgetAgreed,
 			},
 			signal,
 		);

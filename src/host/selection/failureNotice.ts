@@ -5,21 +5,18 @@ import { actOnRemedy, type RemedyDeps } from '../chat/remedyActions';
 import { messageText } from '../messageText';
 
 /** Those that act on the chat's own answer have their place on its card. */
-const onCardOnly: ReadonlySet<RemedyAction> = new Set([
-	'continue',
-	'wait',
-	'shorten',
-	'newChat',
-	'sendAnyway',
-]);
+const onCardOnly: ReadonlySet<RemedyAction> = new Set(['continue', 'wait', 'shorten', 'newChat']);
 const mostButtons = 3;
+
+/** Runs the command once more on the same code. */
+export type Again = (options?: { readonly isOverBudgetAgreed?: boolean }) => unknown;
 
 /** Says beside the editor what the card in the chat says, with its most useful buttons. */
 export async function tellFailure(
 	deps: RemedyDeps,
 	failure: Failure,
 	turn: string | undefined,
-	again: () => unknown,
+	again: Again,
 ): Promise<void> {
 	const { title, advice } = remedyOf(failure);
 	const actions = offersOf(failure)
@@ -33,6 +30,6 @@ export async function tellFailure(
 	await actOnRemedy(deps, action, {
 		failure,
 		...(turn === undefined ? {} : { turn }),
-		again: async () => again(),
+		again: async (options) => again(options),
 	});
 }

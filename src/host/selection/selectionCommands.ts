@@ -166,7 +166,7 @@ async function test(tools: SelectionTools, earlier?: Target): Promise<void> {
 	if (!target) return;
 	const words = vscode.l10n.t('Write tests for {0}', subjectOf(target));
 	await tools.run(
-		() => writeTests(tools, target, words),
+		(isOverBudgetAgreed) => writeTests(tools, target, words, { isOverBudgetAgreed }),
 		() => test(tools, target),
 	);
 }

@@ -11,7 +11,7 @@ import type { Review } from '../review/review';
 import type { Settings } from '../settings';
 import type { CodeEnd } from './codeRequest';
 import { type EditDeps, type EditOptions, editTarget } from './editTarget';
-import { tellFailure } from './failureNotice';
+import { type Again, tellFailure } from './failureNotice';
 import { findAgain, findTarget, isReadOnly, type Target } from './selectionContext';
 import { createToolSupport } from './toolSupport';
 
@@ -44,7 +44,10 @@ export interface SelectionTools extends EditDeps {
 	/** Asks the person before much code goes out. */
 	maySend(text: string): Promise<boolean>;
 	/** Runs a request for code to its end, one at a time, and says how it went. */
-	run(request: () => Promise<CodeEnd>, again: () => unknown): Promise<void>;
+	run(
+		request: (isOverBudgetAgreed: boolean) => Promise<CodeEnd>,
+		again: () => unknown,
+	): Promise<void>;
 	/** Runs an edit likewise. `again` runs it anew on the same code. */
 	edit(
 		target: Target,
@@ -69,13 +72,19 @@ export function createSelectionTools(deps: SelectionDeps): SelectionTools {
 		maySend,
 		run,
 		edit: (target, task, words, again, options) =>
-			run(() => editTarget(edits, target, task, words, options), again),
+			run(
+				(isOverBudgetAgreed) =>
+					editTarget(edits, target, task, words, { ...options, isOverBudgetAgreed }),
+				again,
+			),
 	};
 }
 
 /** Two answers at once into the same buffers would confuse everybody, so a second edit has to wait. */
 function createSlot({ log, remedies }: SelectionDeps): SelectionTools['run'] {
 	let isEditing = false;
+	/** The person pressed Send anyway: it holds for the next run, which begins at once. */
+	let isAgreed = false;
 	const tellFailed = (error: unknown) => {
 		log.error(`An edit failed: ${error instanceof Error ? error.stack : String(error)}`);
 		void vscode.window.showErrorMessage(
@@ -83,6 +92,8 @@ function createSlot({ log, remedies }: SelectionDeps): SelectionTools['run'] {
 		);
 	};
 	return async (run, again) => {
+		const agreed = isAgreed;
+		isAgreed = false;
 		if (isEditing) {
 			void vscode.window.showInformationMessage(
 				vscode.l10n.t('Pandu is still writing an edit. Wait for it, or cancel it first.'),
@@ -91,9 +102,13 @@ function createSlot({ log, remedies }: SelectionDeps): SelectionTools['run'] {
 		}
 		isEditing = true;
 		try {
-			const end = await run();
+			const end = await run(agreed);
 			// Not awaited: a message may stand for as long as the person likes.
-			report(remedies, end, again).catch(tellFailed);
+			const anew: Again = (options) => {
+				isAgreed = options?.isOverBudgetAgreed === true;
+				return again();
+			};
+			report(remedies, end, anew).catch(tellFailed);
 		} catch (error) {
 			tellFailed(error);
 		} finally {
@@ -102,7 +117,7 @@ function createSlot({ log, remedies }: SelectionDeps): SelectionTools['run'] {
 	};
 }
 
-async function report(remedies: RemedyDeps, end: CodeEnd, again: () => unknown): Promise<void> {
+async function report(remedies: RemedyDeps, end: CodeEnd, again: Again): Promise<void> {
 	switch (end.kind) {
 		case 'taken':
 			vscode.window.setStatusBarMessage(end.summary, 15_000);

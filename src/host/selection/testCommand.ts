@@ -11,7 +11,7 @@ import { suggestTestPath, testGlob, testsOf } from '../../core/context/selection
 import { stripFence } from '../../core/edits/fences';
 import { createAddTests, createWriteFile, safeNewPath } from '../../core/tools/writeFile';
 import { type CodeEnd, requestCode } from './codeRequest';
-import type { EditDeps } from './editTarget';
+import type { EditDeps, EditOptions } from './editTarget';
 import { type CodeAttachment, shownPath, type Target } from './selectionContext';
 import { addToFile, isTaken, makeFile } from './testFile';
 
@@ -22,7 +22,7 @@ export async function writeTests(
 	deps: EditDeps,
 	target: Target,
 	words: string,
-	signal?: AbortSignal,
+	{ signal, isOverBudgetAgreed = false }: Omit<EditOptions, 'chatId'> = {},
 ): Promise<CodeEnd> {
 	const place = await findPlace(target);
 	if (!place) return { kind: 'stopped' };
@@ -66,6 +66,7 @@ export async function writeTests(
 							{ folder, path, otherwise: testPath, languageId, text, origin },
 							during,
 						),
+			isOverBudgetAgreed,
 		},
 		signal,
 	);

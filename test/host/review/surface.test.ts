@@ -191,7 +191,7 @@ describe('the surface of a review', () => {
 		);
 		await writeFile(document.uri.fsPath, before.replace('b', 'B').replace('e', 'E'));
 		assert(await expectation.arrived);
-		assert.equal(bench.review.pending(), 2);
+		await until('both changes', () => bench.review.pending() === 2);
 		const editor = await vscode.window.showTextDocument(document);
 		editor.selection = new vscode.Selection(1, 0, 1, 0);
 		await bench.review.commands.dropHunk();

@@ -23,7 +23,9 @@ describe('a failure beside the editor', () => {
 		};
 		Object.assign(vscode.window, { showErrorMessage: show });
 		const deps = recordingRemedies(profile, did);
-		await tellFailure(deps, failure, 'turn-1', () => did.push('again'));
+		await tellFailure(deps, failure, 'turn-1', (options) =>
+			did.push(options?.isOverBudgetAgreed ? 'again, agreed' : 'again'),
+		);
 		assert(shown);
 		return { ...shown, did };
 	}
@@ -48,6 +50,13 @@ describe('a failure beside the editor', () => {
 		assert.deepEqual((await press(limited, 'Choose model')).did, ['run selectModel', 'again']);
 		const refused: Failure = { kind: 'auth', message: 'No.', offers: ['setKey', 'retry'] };
 		assert.deepEqual((await press(refused, 'Set key')).did, ['run setApiKey', 'again']);
+	});
+
+	it('goes over the budget when the person says so', async () => {
+		const held: Failure = { kind: 'budget', message: 'Too much.', offers: ['sendAnyway'] };
+		const { did, buttons } = await press(held, 'Send anyway');
+		assert.deepEqual(buttons, ['Send anyway']);
+		assert.deepEqual(did, ['again, agreed']);
 	});
 
 	it('dismissed, it does nothing', async () => {
