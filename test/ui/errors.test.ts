@@ -218,12 +218,14 @@ describe('the error card', () => {
 		});
 
 		it('of a question that is too long shortens the chat and asks again', async () => {
+			// Else it is shortened without asking, see trim.test.ts.
+			await workbench.setSettings({ ...settingsFor(server), 'pandu.chat.trim': 'never' });
 			serve(server, answers('One.'));
 			await workbench.panel.getByTestId('new-chat').click();
 			await workbench.panel.getByTestId('turn-user').first().waitFor({ state: 'detached' });
-			for (const word of ['first', 'second', 'third']) {
+			for (const [at, word] of ['first', 'second', 'third'].entries()) {
 				await ask(`${word} ${'and more words '.repeat(200)}`);
-				await workbench.panel.getByTestId('usage').last().waitFor();
+				await workbench.panel.getByTestId('usage').nth(at).waitFor();
 				await workbench.panel.getByTestId('stop').waitFor({ state: 'detached' });
 			}
 			const long = refused(400, 'This model’s maximum context length is 900 tokens.');
