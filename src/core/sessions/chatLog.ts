@@ -17,15 +17,23 @@ export interface ChatLog {
 const writeEveryMs = 250;
 const retryEveryMs = 5000;
 
-/** `onProblem` hears the first failure of a row of them. What could not be written is kept and tried again by itself. */
+/**
+ * `onProblem` hears the first failure of a row of them. What could not be written is kept and tried again by itself.
+ * `saved` is what the file holds already. A file that another window deleted meanwhile comes back with all that was in it,
+ * which `onBack` hears.
+ */
 export function createChatLog(options: {
 	readonly files: ChatFiles;
 	readonly chatId: string;
 	readonly clock: Clock;
+	readonly saved?: readonly ChatRecord[];
 	readonly onProblem: (error: unknown) => void;
+	readonly onBack?: () => void;
 }): ChatLog {
-	const { files, chatId, clock, onProblem } = options;
+	const { files, chatId, clock, onProblem, onBack } = options;
 	const batch = createRecordBatch();
+	/** All that was written: the deleted file of a chat that is open here can be made anew from it. */
+	const written: ChatRecord[] = [...(options.saved ?? [])];
 	let writing: Promise<void> = Promise.resolve();
 	let timer: AbortController | undefined;
 	let isFailing = false;
@@ -37,9 +45,15 @@ export function createChatLog(options: {
 		const records = batch.take();
 		isWriting = true;
 		try {
-			const lines = records.map((record) => JSON.stringify(record));
-			await files.append(chatId, lines, { sync: records.some(isMilestone) });
+			const sync = records.some(isMilestone);
+			const continues = written.length > 0;
+			const result = await files.append(chatId, toLines(records), { sync, continues });
+			if (result === 'gone') {
+				await files.append(chatId, toLines([...written, ...records]), { sync: true });
+			}
+			for (const record of records) written.push(record);
 			isFailing = false;
+			if (result) onBack?.();
 		} catch (error) {
 			batch.putBack(records);
 			if (!isFailing) onProblem(error);
@@ -80,6 +94,10 @@ export function createChatLog(options: {
 			return flush();
 		},
 	};
+}
+
+function toLines(records: readonly ChatRecord[]): readonly string[] {
+	return records.map((record) => JSON.stringify(record));
 }
 
 function isPassing(type: string): boolean {

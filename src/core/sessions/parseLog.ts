@@ -6,7 +6,14 @@ import { asRecord, recordVersion } from './recordSchema';
  * later version, to be left as it is.
  */
 export type ParsedLog =
-	| { readonly kind: 'chat'; readonly records: readonly ChatRecord[]; readonly skipped: number }
+	| {
+			readonly kind: 'chat';
+			readonly records: readonly ChatRecord[];
+			/** Lines that were left out. */
+			readonly skipped: number;
+			/** How many of them are damaged and the person does not know of it. Absent: none. */
+			readonly untold?: number;
+	  }
 	| { readonly kind: 'damaged' }
 	| { readonly kind: 'newer' };
 
@@ -26,9 +33,17 @@ export function parseLog(lines: readonly string[]): ParsedLog {
 	const first = records[0];
 	if (first?.type !== 'chat') return { kind: 'damaged' };
 	if (Number(first.version) > recordVersion) return { kind: 'newer' };
-	return garbage > records.length
-		? { kind: 'damaged' }
-		: { kind: 'chat', records, skipped: skipped + garbage };
+	if (garbage > records.length) return { kind: 'damaged' };
+	const untold = records.reduce(
+		(left, record) => (record.type === 'damageTold' ? left - record.lines : left),
+		garbage,
+	);
+	return {
+		kind: 'chat',
+		records,
+		skipped: skipped + garbage,
+		...(untold > 0 ? { untold } : {}),
+	};
 }
 
 function parseLine(line: string): unknown {
@@ -38,22 +53,6 @@ function parseLine(line: string): unknown {
 		if (error instanceof SyntaxError) return undefined;
 		throw error;
 	}
-}
-
-/** Title and age of a chat, from its first lines. Undefined when they are not those of a chat. */
-export function summarise(
-	head: readonly string[],
-): { readonly title: string; readonly at: number } | undefined {
-	let at: number | undefined;
-	let title = '';
-	for (const line of head) {
-		const record = asRecord(parseLine(line));
-		if (record?.type === 'chat') at = record.at;
-		if (record?.type === 'title') title = record.title;
-		if (record?.type === 'userTurn' && title === '') title = titleOf(record.text);
-		if (title !== '' && at !== undefined) break;
-	}
-	return at === undefined ? undefined : { title: title === '' ? 'Chat' : title, at };
 }
 
 const longestTitle = 60;

@@ -82,6 +82,7 @@ const attachment = z.discriminatedUnion('kind', [
 		languageId: z.string(),
 		lines: z.tuple([z.number(), z.number()]).optional(),
 		text: z.string(),
+		origin: z.enum(['folder', 'problems', 'terminal', 'git', 'text']).optional().catch(undefined),
 	}),
 	z.object({
 		kind: z.literal('image'),
@@ -105,6 +106,10 @@ export function asAttachments(value: unknown): readonly Attachment[] {
 const recordSchema = z.discriminatedUnion('type', [
 	z.object({ type: z.literal('chat'), version: z.number(), id: z.string(), at: z.number() }),
 	z.object({ type: z.literal('title'), title: z.string() }),
+	z.object({ type: z.literal('tags'), tags: z.array(z.string()) }),
+	z.object({ type: z.literal('keptAtTop'), isKept: z.boolean() }),
+	z.object({ type: z.literal('damageTold'), lines: z.number() }),
+	z.object({ type: z.literal('workspace'), id: z.string(), name: z.string() }),
 	z.object({
 		type: z.literal('userTurn'),
 		id: z.string(),
@@ -121,6 +126,7 @@ const recordSchema = z.discriminatedUnion('type', [
 		at: z.number(),
 		endpoint: z.string(),
 		model: z.string(),
+		beside: z.string().optional(),
 	}),
 	z.object({ type: z.literal('model'), turn: z.string(), event }),
 	z.object({
@@ -142,6 +148,9 @@ const recordSchema = z.discriminatedUnion('type', [
 		by: z.object({ endpoint: z.string(), model: z.string() }).optional(),
 	}),
 	z.object({ type: z.literal('rewind'), turn: z.string() }),
+	z.object({ type: z.literal('chooseAnswer'), turn: z.string() }),
+	z.object({ type: z.literal('pin'), turn: z.string(), pinned: z.boolean() }),
+	z.object({ type: z.literal('forkedFrom'), chat: z.string(), title: z.string() }),
 	z.object({
 		type: z.literal('trim'),
 		before: z.string(),

@@ -1,53 +1,96 @@
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename } from 'node:fs/promises';
 import path from 'node:path';
 import type { ChatFiles } from '../../core/ports';
+import { chatFolders, fileIn, listChats, openIfThere, readLines, statIfThere } from './chatDisk';
+import { createChatTrash } from './chatTrash';
 
 const headBytes = 64 * 1024;
-const keepInTrashMs = 30 * 24 * 60 * 60 * 1000;
-const extension = '.jsonl';
 
-/** Chats as files of lines in `folder`, which is made on the first write. Safe for several windows at once. */
-export function createChatFiles(folder: string): ChatFiles {
-	const trash = path.join(folder, 'trash');
-	const fileOf = (chatId: string, place = folder): string => {
-		// An id may come from the page.
-		if (!/^[a-z0-9-]{1,64}$/.test(chatId)) throw new Error('not a chat id');
-		return path.join(place, `${chatId}${extension}`);
+/**
+ * Chats as files of lines in `folder`, which is made on the first write. Safe for several windows at once. With `root`, the
+ * folder of the folders of all workspaces, a chat that is not in `folder` is looked for in the others and stays where it is.
+ */
+export function createChatFiles(folder: string, root?: string): ChatFiles {
+	const elsewhere = new Map<string, string>();
+	const homeOf = async (chatId: string): Promise<string> => {
+		checkId(chatId);
+		const known = elsewhere.get(chatId);
+		if (known !== undefined) return known;
+		if (root === undefined || (await statIfThere(fileIn(folder, chatId)))) return folder;
+		for (const other of await chatFolders(root)) {
+			if (!(await statIfThere(fileIn(other, chatId)))) continue;
+			elsewhere.set(chatId, other);
+			return other;
+		}
+		return folder;
 	};
+	const find = async (chatId: string) => fileIn(await homeOf(chatId), chatId);
+	const trash = createChatTrash(folder, root);
 	return {
-		async append(chatId, lines, options) {
-			if (lines.length === 0) return;
-			const file = fileOf(chatId);
-			const handle = await openToAppend(file);
-			try {
-				await appendWhole(handle, `${lines.join('\n')}\n`);
-				if (options?.sync) await handle.datasync();
-			} finally {
-				await handle.close();
+		async append(chatId, lines, options = {}) {
+			if (lines.length === 0) return undefined;
+			const text = `${lines.join('\n')}\n`;
+			const home = options.continues ? await homeOf(chatId) : folder;
+			const file = fileIn(home, checkId(chatId));
+			if (!options.continues) {
+				await write(await openToAppend(file), text, options);
+				return undefined;
 			}
+			const isBack = !(await statIfThere(file)) && (await trash.bringBack(chatId));
+			const handle = await openIfThere(file, constants.O_RDWR | constants.O_APPEND);
+			if (!handle) return 'gone';
+			await write(handle, text, options);
+			// Another window may have put it into the trash just now: what was written went along.
+			if (await statIfThere(file)) return isBack ? 'restored' : undefined;
+			return (await trash.bringBack(chatId)) ? 'restored' : 'gone';
 		},
-		read: (chatId) => readLines(fileOf(chatId)),
-		readHead: (chatId) => readLines(fileOf(chatId), headBytes),
+		read: async (chatId) => readLines(await find(chatId)),
+		readHead: async (chatId) => readLines(await find(chatId), headBytes),
 		list: () => listChats(folder),
 		async remove(chatId) {
-			await mkdir(trash, { recursive: true });
-			await rename(fileOf(chatId), fileOf(chatId, trash));
-			await emptyOldTrash(trash);
+			await trash.put(chatId, await homeOf(chatId));
+			elsewhere.delete(chatId);
 		},
-		restore: (chatId) => rename(fileOf(chatId, trash), fileOf(chatId)),
-		setAside: (chatId) => rename(fileOf(chatId), `${fileOf(chatId)}.${Date.now()}.damaged`),
+		restore: (chatId) => trash.restore(checkId(chatId)),
+		async setAside(chatId) {
+			const file = await find(chatId);
+			await rename(file, `${file}.${Date.now()}.damaged`);
+		},
+		listTrash: () => trash.list(),
+		async readTrashed(chatId) {
+			const file = await trash.find(checkId(chatId));
+			return file === undefined ? undefined : readLines(file);
+		},
+		erase: (chatId) => trash.erase(checkId(chatId)),
 	};
+}
+
+/** An id may come from the page. */
+function checkId(chatId: string): string {
+	if (!/^[a-z0-9-]{1,64}$/.test(chatId)) throw new Error('not a chat id');
+	return chatId;
 }
 
 async function openToAppend(file: string): Promise<FileHandle> {
 	const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT;
+	const handle = await openIfThere(file, flags);
+	if (handle) return handle;
+	await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+	return await open(file, flags, 0o600);
+}
+
+async function write(
+	handle: FileHandle,
+	text: string,
+	{ sync, changedAt }: { readonly sync?: boolean; readonly changedAt?: number },
+): Promise<void> {
 	try {
-		return await open(file, flags, 0o600);
-	} catch (error) {
-		if (!isMissing(error)) throw error;
-		await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-		return await open(file, flags, 0o600);
+		await appendWhole(handle, text);
+		if (changedAt !== undefined) await handle.utimes(changedAt / 1000, changedAt / 1000);
+		if (sync) await handle.datasync();
+	} finally {
+		await handle.close();
 	}
 }
 
@@ -70,70 +113,4 @@ async function appendWhole(handle: FileHandle, text: string): Promise<void> {
 		if (isLast) await handle.truncate(size);
 		throw error;
 	}
-}
-
-async function readLines(file: string, limit?: number): Promise<readonly string[] | undefined> {
-	let handle: FileHandle;
-	try {
-		handle = await open(file, 'r');
-	} catch (error) {
-		if (isMissing(error)) return undefined;
-		throw error;
-	}
-	try {
-		if (limit === undefined) return splitLines(await handle.readFile('utf8'));
-		const { buffer, bytesRead } = await handle.read(Buffer.alloc(limit), 0, limit, 0);
-		const lines = splitLines(buffer.toString('utf8', 0, bytesRead));
-		return bytesRead < limit ? lines : lines.slice(0, -1);
-	} finally {
-		await handle.close();
-	}
-}
-
-/** Empty lines are left out: a window that appends while another is at it may see a line without its end and begin anew. */
-function splitLines(text: string): string[] {
-	return text.split('\n').filter((line) => line !== '');
-}
-
-async function listChats(folder: string) {
-	let names: string[];
-	try {
-		names = await readdir(folder);
-	} catch (error) {
-		if (isMissing(error)) return [];
-		throw error;
-	}
-	const ids = names
-		.filter((name) => /^[a-z0-9-]{1,64}\.jsonl$/.test(name))
-		.map((name) => name.slice(0, -extension.length));
-	const chats = await Promise.all(
-		ids.map(async (chatId) => {
-			const info = await statIfThere(path.join(folder, `${chatId}${extension}`));
-			return info?.isFile() ? [{ chatId, changedAt: info.mtimeMs, bytes: info.size }] : [];
-		}),
-	);
-	return chats.flat().sort((a, b) => b.changedAt - a.changedAt);
-}
-
-async function emptyOldTrash(trash: string): Promise<void> {
-	for (const name of await readdir(trash)) {
-		const file = path.join(trash, name);
-		const info = await statIfThere(file);
-		// Moving a file keeps its time of change but not that of its inode.
-		if (info?.isFile() && Date.now() - info.ctimeMs > keepInTrashMs) await unlink(file);
-	}
-}
-
-async function statIfThere(file: string) {
-	try {
-		return await stat(file);
-	} catch (error) {
-		if (isMissing(error)) return undefined;
-		throw error;
-	}
-}
-
-/** There is no such file. */
-export function isMissing(error: unknown): boolean {
-	return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

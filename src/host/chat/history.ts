@@ -1,137 +1,170 @@
 import * as vscode from 'vscode';
-import { reasonOf } from '../../core/errors';
-import type { ChatFiles, Log } from '../../core/ports';
-import { toMarkdown } from '../../core/sessions/markdown';
-import { parseLog } from '../../core/sessions/parseLog';
-import { emptyTranscript, fold, type Transcript } from '../../shared/transcript';
-import { describeAge } from '../age';
-import { messageText } from '../messageText';
-import type { ChatController } from './chatController';
-import { type ChatSummary, listChats } from './chatSession';
-
-interface HistoryDeps {
-	readonly chat: Pick<ChatController, 'shownId' | 'showChat' | 'close' | 'transcript' | 'open'>;
-	readonly files: ChatFiles;
-	readonly log: Log;
-	readonly now: () => number;
-}
-
-interface ChatItem extends vscode.QuickPickItem {
-	readonly summary: ChatSummary;
-}
+import type { IndexedChat } from '../../core/sessions/indexedChat';
+import { createChatSearch, type FoundChat } from '../../core/sessions/searchChats';
+import type { ChatScope } from './chatIndex';
+import {
+	deleteChat,
+	type HistoryDeps,
+	keepAtTop,
+	renameChat,
+	safely,
+	tagChat,
+} from './historyActions';
+import { exportSaved } from './historyExport';
+import { type ChatItem, foundItems, itemButtons, listItems, titleOf } from './historyItems';
+import { showDeletedChats } from './historyTrash';
 
 const { t } = vscode.l10n;
 
-const exportButton: vscode.QuickInputButton = {
-	iconPath: new vscode.ThemeIcon('markdown'),
-	tooltip: t('Export as Markdown'),
+const allButton: vscode.QuickInputButton = {
+	iconPath: new vscode.ThemeIcon('globe'),
+	tooltip: t('Show the Chats of All Workspaces'),
 };
 
-const deleteButton: vscode.QuickInputButton = {
+const ownButton: vscode.QuickInputButton = {
+	iconPath: new vscode.ThemeIcon('folder'),
+	tooltip: t('Show Only the Chats of This Workspace'),
+};
+
+const trashButton: vscode.QuickInputButton = {
 	iconPath: new vscode.ThemeIcon('trash'),
-	tooltip: t('Delete'),
+	tooltip: t('Deleted Chats'),
 };
 
-/** The list of saved chats: choose one to open it, or export or delete it by the buttons of its row. */
-export async function showHistory(deps: HistoryDeps): Promise<void> {
-	const pick = vscode.window.createQuickPick<ChatItem>();
-	pick.title = t('Chats');
-	pick.placeholder = t('Search by title');
-	pick.matchOnDescription = true;
-	pick.busy = true;
-	const load = async (): Promise<void> => {
-		pick.items = await readItems(deps);
+/** What the list shows; kept while something is done with one of its chats. */
+interface View {
+	readonly scope: ChatScope;
+	readonly query: string;
+}
+
+/** The list of saved chats: search all that was said, choose one to open it, or use the buttons of its row. */
+export async function showHistory(
+	deps: HistoryDeps,
+	view: View = { scope: 'workspace', query: '' },
+): Promise<void> {
+	const list = new HistoryList(deps, view);
+	await list.show();
+}
+
+class HistoryList {
+	readonly #deps: HistoryDeps;
+	readonly #pick = vscode.window.createQuickPick<ChatItem>();
+	#scope: ChatScope;
+	#search: (query: string) => readonly FoundChat[] = () => [];
+	#chats: readonly IndexedChat[] = [];
+	/** What the items were made for. */
+	#query: string | undefined;
+	#isDone = false;
+
+	constructor(deps: HistoryDeps, view: View) {
+		this.#deps = deps;
+		this.#scope = view.scope;
+		this.#pick.value = view.query;
+	}
+
+	async show(): Promise<void> {
+		const pick = this.#pick;
+		pick.matchOnDescription = true;
+		pick.onDidChangeValue(() => this.#fill());
+		pick.onDidTriggerButton((button) => {
+			if (button === trashButton) this.#leave(() => showDeletedChats(this.#deps));
+			else {
+				this.#scope = button === allButton ? 'all' : 'workspace';
+				safely(this.#deps.log, () => this.#load());
+			}
+		});
+		pick.onDidTriggerItemButton(({ button, item }) => {
+			if (item.chat) this.#act(item.chat, button);
+		});
+		pick.onDidAccept(() => this.#open());
+		pick.onDidHide(() => {
+			this.#isDone = true;
+			pick.dispose();
+		});
+		pick.show();
+		try {
+			await this.#load();
+		} catch (error) {
+			pick.hide();
+			throw error;
+		}
+	}
+
+	async #load(): Promise<void> {
+		const pick = this.#pick;
+		const isAll = this.#scope === 'all';
+		pick.title = isAll ? t('Chats of all workspaces') : t('Chats');
+		pick.buttons = [isAll ? ownButton : allButton, trashButton];
+		pick.placeholder = t('Search in all that was said');
+		pick.busy = true;
+		const scope = this.#scope;
+		const chats = await this.#deps.index.read(scope);
+		if (this.#isDone || scope !== this.#scope) return;
+		this.#chats = chats;
+		this.#search = createChatSearch(chats);
 		pick.busy = false;
-		if (pick.items.length === 0) pick.placeholder = t('No chat is saved yet');
-	};
-	pick.onDidTriggerItemButton(({ button, item }) => {
-		if (button === exportButton) pick.hide();
-		safely(deps.log, async () => {
-			if (button === exportButton) return exportSaved(deps, item.summary.chatId);
-			await deleteChat(deps, item.summary);
-			await load();
-		});
-	});
-	pick.onDidAccept(() => {
-		const [item] = pick.selectedItems;
-		if (!item) return;
-		pick.hide();
-		safely(deps.log, async () => {
-			await deps.chat.showChat(item.summary.chatId);
-			await deps.chat.open();
-		});
-	});
-	pick.onDidHide(() => pick.dispose());
-	pick.show();
-	try {
-		await load();
-	} catch (error) {
-		pick.hide();
-		throw error;
+		if (chats.length === 0) pick.placeholder = t('No chat is saved yet');
+		this.#query = undefined;
+		this.#fill();
 	}
-}
 
-async function readItems({ chat, files, log, now }: HistoryDeps): Promise<ChatItem[]> {
-	const summaries = await listChats(files, log);
-	return summaries.map((summary) => {
-		const isShown = summary.chatId === chat.shownId;
-		const icon = summary.damaged ? '$(warning) ' : isShown ? '$(comment-discussion) ' : '';
-		return {
-			label: `${icon}${titleOf(summary)}`,
-			description: describeAge(now() - summary.changedAt),
-			buttons: [exportButton, deleteButton],
-			summary,
+	#fill(): void {
+		const { chat, workspace, now } = this.#deps;
+		const query = this.#pick.value.trim();
+		if (query === this.#query) return;
+		this.#query = query;
+		const situation = {
+			shownId: chat.shownId,
+			now: now(),
+			workspace: this.#scope === 'all' ? workspace.id : undefined,
 		};
-	});
-}
-
-function titleOf({ damaged, title }: ChatSummary): string {
-	return damaged ? t('Damaged chat') : title;
-}
-
-async function deleteChat({ chat, files, log }: HistoryDeps, summary: ChatSummary): Promise<void> {
-	const { chatId } = summary;
-	const wasShown = chat.shownId === chatId;
-	await chat.close(chatId);
-	await files.remove(chatId);
-	safely(log, async () => {
-		const undo = t('Undo');
-		const message = messageText(t('“{0}” is in the trash for 30 days.', titleOf(summary)));
-		if ((await vscode.window.showInformationMessage(message, undo)) !== undo) return;
-		await files.restore(chatId);
-		if (wasShown) await chat.showChat(chatId);
-	});
-}
-
-/** For work that nobody waits for. */
-function safely(log: Log, work: () => Promise<void>): void {
-	work().catch((error: unknown) => {
-		const reason = reasonOf(error);
-		log.error(`history: ${reason}`);
-		void vscode.window.showErrorMessage(t('That did not work: {0}', reason));
-	});
-}
-
-async function exportSaved({ files }: HistoryDeps, chatId: string): Promise<void> {
-	const parsed = parseLog((await files.read(chatId)) ?? []);
-	if (parsed.kind !== 'chat') {
-		void vscode.window.showWarningMessage(t('This chat cannot be read.'));
-		return;
+		this.#pick.items =
+			query === '' ? listItems(this.#chats, situation) : foundItems(this.#search(query), situation);
 	}
-	const transcript = emptyTranscript();
-	for (const record of parsed.records) fold(transcript, record);
-	await exportChat(transcript);
-}
 
-/** Opens the chat as a Markdown document, to be read, saved or sent. */
-export async function exportChat(transcript: Transcript): Promise<void> {
-	if (transcript.turns.length === 0) {
-		void vscode.window.showInformationMessage(t('There is nothing to export yet.'));
-		return;
+	#open(): void {
+		const { value, selectedItems, items } = this.#pick;
+		// Enter may come before what was typed last, and for a row of the list that was there before: the first one is meant.
+		const isBehind = value.trim() !== this.#query;
+		const shown = selectedItems[0] ?? items.find((item) => item.chat);
+		const [found] = isBehind ? this.#search(value) : [];
+		const chosen = isBehind ? found?.chat : shown?.chat;
+		const turn = isBehind ? found?.place?.turn : shown?.turn;
+		if (!chosen) return;
+		const { chat, showTurn } = this.#deps;
+		this.#leave(async () => {
+			await chat.showChat(chosen.chatId);
+			await chat.open();
+			if (turn !== undefined) showTurn(turn);
+		});
 	}
-	const document = await vscode.workspace.openTextDocument({
-		language: 'markdown',
-		content: toMarkdown(transcript),
-	});
-	await vscode.window.showTextDocument(document, { preview: false });
+
+	#act(chat: IndexedChat, button: vscode.QuickInputButton): void {
+		const deps = this.#deps;
+		const { chatId } = chat;
+		if (button === itemButtons.rename) this.#comeBack(() => renameChat(deps, chat));
+		else if (button === itemButtons.tag) this.#comeBack(() => tagChat(deps, chat));
+		else if (button === itemButtons.export) this.#leave(() => exportSaved(deps, chatId));
+		else {
+			safely(deps.log, async () => {
+				if (button === itemButtons.delete) await deleteChat(deps, chatId, titleOf(chat));
+				else await keepAtTop(deps, chat);
+				if (!this.#isDone) await this.#load();
+			});
+		}
+	}
+
+	#leave(work: () => Promise<void>): void {
+		this.#pick.hide();
+		safely(this.#deps.log, work);
+	}
+
+	/** Asks something in the place of the list, and then shows the list as it was. */
+	#comeBack(ask: () => Promise<void>): void {
+		const view = { scope: this.#scope, query: this.#pick.value };
+		this.#leave(async () => {
+			await ask();
+			await showHistory(this.#deps, view);
+		});
+	}
 }

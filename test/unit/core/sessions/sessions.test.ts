@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ChatFiles } from '../../../../src/core/ports';
 import { createChatLog } from '../../../../src/core/sessions/chatLog';
 import { toMarkdown } from '../../../../src/core/sessions/markdown';
-import { parseLog, summarise, titleOf } from '../../../../src/core/sessions/parseLog';
+import { parseLog, titleOf } from '../../../../src/core/sessions/parseLog';
 import { createRecordBatch } from '../../../../src/core/sessions/recordBatch';
 import { repairs } from '../../../../src/core/sessions/repair';
 import type { ModelEvent } from '../../../../src/shared/events';
@@ -107,6 +107,20 @@ describe('parseLog', () => {
 		});
 	});
 
+	it('counts damaged lines until the person was told of them, and no lines of later versions', () => {
+		const untold = (records: readonly string[]): number | undefined => {
+			const parsed = parseLog(records);
+			assert(parsed.kind === 'chat');
+			return parsed.untold;
+		};
+		const later = JSON.stringify({ type: 'hologram' });
+		const damaged = [...lines(opening), '{"type":"mod', later, '\u0000', ...lines([begin])];
+		assert.equal(untold(damaged), 2);
+		const told = JSON.stringify({ type: 'damageTold', lines: 2 });
+		assert.equal(untold([...damaged, told]), undefined);
+		assert.equal(untold([...damaged, told, '%', later]), 1);
+	});
+
 	it('leaves a log of a later version alone', () => {
 		const [first, ...others] = opening;
 		assert.deepEqual(parseLog(lines([{ ...first, version: 2 }, ...others])), { kind: 'newer' });
@@ -144,16 +158,7 @@ describe('parseLog', () => {
 	});
 });
 
-describe('summarise', () => {
-	it('gives title and time from the first lines', () => {
-		assert.deepEqual(summarise(lines(opening)), { title: 'Hello', at: 1000 });
-		assert.deepEqual(summarise(lines(opening.filter((each) => each.type !== 'title'))), {
-			title: 'hello',
-			at: 1000,
-		});
-		assert.equal(summarise(['garbage']), undefined);
-	});
-
+describe('titleOf', () => {
 	it('names a chat by the first line of its question, cut at a word', () => {
 		assert.equal(titleOf('  Why is\tthis slow?\nIt was fast.'), 'Why is this slow?');
 		assert.equal(titleOf(''), 'Chat');
@@ -201,6 +206,7 @@ function memoryFiles() {
 		async append(_chatId, more) {
 			if (state.failing) throw new Error('disk full');
 			written.push([...more]);
+			return undefined;
 		},
 	};
 	return { files: files as ChatFiles, written, state };
