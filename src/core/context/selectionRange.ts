@@ -1,3 +1,5 @@
+import { countTokens } from '../estimate';
+
 /** Characters `start` up to `end` of a text. */
 interface Range {
 	readonly start: number;
@@ -18,11 +20,6 @@ export function tidySelection(text: string, selected: Range): Range | undefined 
 	const lineStart = start === 0 ? 0 : text.lastIndexOf('\n', start - 1) + 1;
 	const isIndent = text.slice(lineStart, start).trim() === '';
 	return { start: isIndent ? lineStart : start, end: selected.start + filled + rest };
-}
-
-/** A rough count that needs no tokenizer: code has about 3.5 characters to a token. */
-export function estimateCodeTokens(text: string): number {
-	return Math.ceil(text.length / 3.5);
 }
 
 /** Lines of a document, counted from zero. */
@@ -67,7 +64,7 @@ function reach(
 		const line = from + step * count;
 		if (line < 0 || line >= lines.count) break;
 		const text = lines.at(line);
-		tokens += estimateCodeTokens(`${text}\n`);
+		tokens += countTokens(`${text}\n`);
 		if (tokens > limits.tokens) break;
 		if (text.trim() !== '') farthest = line;
 	}

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import * as z from 'zod';
 import { type BuiltInPrompt, builtInPrompts } from '../../core/prompts/builtIn';
 import type { CommandHandler } from '../commandIds';
+import { mayAdd } from '../context/offer';
 import { codeAttachment, type Target } from '../selection/selectionContext';
 import { isSetUp, type SelectionTools, subjectOf } from '../selection/selectionTools';
 import { stagedDiff } from '../selection/stagedDiff';
@@ -203,9 +204,9 @@ async function materialFor(tools: SelectionTools, prompt: BuiltInPrompt) {
 		return undefined;
 	}
 	const attachment = codeAttachment(document);
-	return (await tools.maySend(attachment.text))
-		? { attachment, subject: attachment.path }
-		: undefined;
+	const { path, text } = attachment;
+	const isAllowed = (await mayAdd(path, text, document.uri.path)) && (await tools.maySend(text));
+	return isAllowed ? { attachment, subject: path } : undefined;
 }
 
 async function newPrompt(userFolder: vscode.Uri): Promise<void> {

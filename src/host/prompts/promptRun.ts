@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import * as z from 'zod';
 import { dropInvisible, showInvisible } from '../../core/prompts/invisible';
 import { promptInputs, promptVariables, substitute } from '../../core/prompts/variables';
+import { mayAdd } from '../context/offer';
 import { messageText } from '../messageText';
 import {
 	type CodeAttachment,
@@ -68,6 +69,7 @@ async function runAsk(
 	const { text, unknown } = substitute(body, values, inputs);
 	const attachments = attachmentsFor(names, namesSelection, target, editor?.document);
 	const [first] = target ? [] : attachments;
+	if (first && !(await mayAdd(first.path, first.text, editor?.document.uri.path))) return;
 	if (first && !(await tools.maySend(first.text))) return;
 	tellNotices(saved, unknown);
 	await tools.chat.ask({

@@ -1,0 +1,66 @@
+import * as vscode from 'vscode';
+import { holdsPrivateKey, isSecretPath } from '../../core/context/secretFiles';
+import { showInvisible } from '../../core/prompts/invisible';
+import type { MentionItem } from '../../shared/protocol';
+import type { Attachment, AttachmentOrigin } from '../../shared/transcript';
+import type { Found } from '../chat/chatDeps';
+import { messageText } from '../messageText';
+
+/** Something that can be added to a question. Nothing is read before it is chosen. */
+export interface Offer {
+	readonly item: MentionItem;
+	attach(): Promise<Found>;
+}
+
+/** Kinds of things to add, each found in its own way. */
+export interface OfferSource {
+	/** What narrows the list to it, typed after `@`. The first one is its name there. */
+	readonly words: readonly string[];
+	/** Shown in place of its offers while nothing is typed. Absent: they are few and cheap, and shown at once. */
+	readonly row?: { readonly label: string; readonly description: string };
+	readonly kind: MentionItem['kind'];
+	find(query: string, token: vscode.CancellationToken): Promise<readonly Offer[]>;
+}
+
+/** Nothing is added, and nothing has to be said. */
+export const cancelled: Found = [];
+
+interface TextParts {
+	/** What it is, for the person and the model. */
+	readonly name: string;
+	readonly origin: AttachmentOrigin;
+	readonly languageId?: string;
+	readonly text: string;
+}
+
+/** A text that is no file. What nobody could see in it is written out. */
+export function textAttachment({
+	name,
+	origin,
+	languageId = 'plaintext',
+	text,
+}: TextParts): Attachment {
+	return {
+		kind: 'file',
+		id: crypto.randomUUID(),
+		path: showInvisible(name.replace(/\s+/g, ' ')).text.slice(0, 150),
+		languageId,
+		origin,
+		text: showInvisible(text).text,
+	};
+}
+
+/** Asks before something goes out that is likely to hold passwords or keys. `path` is all of it where `name` is short. */
+export async function mayAdd(name: string, text: string, path = name): Promise<boolean> {
+	if (!isSecretPath(path) && !holdsPrivateKey(text)) return true;
+	const add = vscode.l10n.t('Add It Anyway');
+	const answer = await vscode.window.showWarningMessage(
+		messageText(vscode.l10n.t('{0} may hold passwords or keys. Add it to the question?', name)),
+		{
+			modal: true,
+			detail: vscode.l10n.t('What is added is sent to the endpoint with your next question.'),
+		},
+		add,
+	);
+	return answer === add;
+}
