@@ -1,5 +1,6 @@
 import type { FinishReason, ModelEvent } from '../../shared/events';
 import type { Turn } from '../../shared/messages';
+import { t } from '../../shared/words';
 import { reasonOf, toFailure } from '../errors';
 import type { ModelRequest, StreamModel } from '../request';
 import { createCallIds } from './callIds';
@@ -88,7 +89,10 @@ export async function runTurn(options: TurnOptions): Promise<TurnEnd> {
 		if (signal.aborted) return 'stopped';
 		if (next === 'end') return 'done';
 		if (step >= maxSteps) {
-			notice(options, `Stopped after ${maxSteps} requests in a row. Ask again to let it go on.`);
+			notice(
+				options,
+				t('Stopped after {0} requests in a row. Ask again to let it go on.', maxSteps),
+			);
 			return 'done';
 		}
 	}
@@ -179,7 +183,11 @@ function createCallRunner({ tools, signal, emit }: TurnOptions) {
 		if (repeated === undefined) return next;
 		notice(
 			{ emit },
-			`Stopped: the model made the same call of ${repeated} ${sameCallLimit} times. Ask again to let it go on.`,
+			t(
+				'Stopped: the model made the same call of {0} {1} times. Ask again to let it go on.',
+				repeated,
+				sameCallLimit,
+			),
 		);
 		return 'end';
 	};

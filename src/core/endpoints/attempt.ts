@@ -1,5 +1,6 @@
 import type { FinishReason, ModelEvent, RateLimit, Usage } from '../../shared/events';
 import type { Failure } from '../../shared/failure';
+import { t } from '../../shared/words';
 import { toFailure } from '../errors';
 import type { Adapter, Frame } from './adapter';
 import type { EventGate } from './eventGate';
@@ -79,7 +80,7 @@ function noted({ onUsage }: Attempt, events: readonly ModelEvent[]): readonly Mo
 }
 
 export function stopped(context: FailureContext): Failure {
-	return { kind: 'aborted', message: 'You stopped the answer.', host: context.host };
+	return { kind: 'aborted', message: t('You stopped the answer.'), host: context.host };
 }
 
 function framesOf(record: Exclude<WireRecord, { kind: 'opened' | 'broken' }>): readonly Frame[] {
@@ -112,8 +113,8 @@ function judge(
 	if (!gate.hasContent() && emptyReasons.has(reason)) {
 		const message =
 			reason === 'incomplete'
-				? `${context.host} closed the connection before an answer came.`
-				: `The answer from ${context.host} was empty.`;
+				? t('{0} closed the connection before an answer came.', context.host)
+				: t('The answer from {0} was empty.', context.host);
 		return failed(describeFailure(context, 'empty', message));
 	}
 	return { kind: 'finished', finish: last ?? { type: 'finish', reason: 'incomplete' } };

@@ -1,4 +1,5 @@
 import type { Failure } from '../../shared/failure';
+import { t } from '../../shared/words';
 
 const pastedPath = /\/(?:chat\/completions|completions|responses|messages|models)$/;
 
@@ -9,16 +10,16 @@ const pastedPath = /\/(?:chat\/completions|completions|responses|messages|models
 export function normaliseBaseUrl(raw: string): string | Failure {
 	const text = raw.trim();
 	const named = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `${assumedScheme(text)}://${text}`;
-	if (text === '' || !URL.canParse(named)) return refuse('This is not a web address.');
+	if (text === '' || !URL.canParse(named)) return refuse(t('This is not a web address.'));
 	const url = new URL(named);
 	if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-		return refuse('The address must begin with https://.');
+		return refuse(t('The address must begin with https://.'));
 	}
 	if (url.username !== '' || url.password !== '') {
-		return refuse('The address must not hold a user name or a password.');
+		return refuse(t('The address must not hold a user name or a password.'));
 	}
 	if (url.protocol === 'http:' && !isLoopback(url.href)) {
-		return refuse('Plain http is only for this computer; use https.');
+		return refuse(t('Plain http is only for this computer; use https.'));
 	}
 	let path = url.pathname.replace(/\/+$/, '').replace(/\/{2,}/g, '/');
 	path = path.replace(pastedPath, '').replace(/\/v1(?:\/v1)+$/, '/v1');

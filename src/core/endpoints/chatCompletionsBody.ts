@@ -1,5 +1,6 @@
 import type { OpenAI } from 'openai';
 import type { Opaque, UserPart } from '../../shared/messages';
+import { t } from '../../shared/words';
 import type { ModelRequest, Parameters, ResponseFormat, ToolChoice } from '../request';
 import type { WireRequest } from './adapter';
 import type { EndpointProfile } from './endpoint';
@@ -34,7 +35,7 @@ export function chatCompletionsBody(request: ModelRequest, profile: EndpointProf
 	const choice = toolChoiceOf(request);
 	const reasoningField = profile.quirks?.reasoningField ?? 'reasoning_effort';
 	if (parameters.effort !== undefined && reasoningField === 'none') {
-		notices.add('Reasoning effort was left out: this endpoint has no field for it.');
+		notices.add(t('Reasoning effort was left out: this endpoint has no field for it.'));
 	}
 	const maxTokensField = profile.quirks?.maxTokensField ?? 'max_tokens';
 	const fields: Fields<Omit<ChatCompletionsParams, 'messages'>> = {

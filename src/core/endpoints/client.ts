@@ -1,5 +1,6 @@
 import OpenAI from 'openai';
 import type { Protocol } from '../../shared/messages';
+import { t } from '../../shared/words';
 import { PanduError } from '../errors';
 import type { Clock } from '../ports';
 import { originOf } from './baseUrl';
@@ -110,8 +111,9 @@ export function createClient(options: ClientOptions): Client {
 			return openai;
 		} catch (error) {
 			// The only thing that it does not let us replace; the guard drops these headers in any case.
-			const message =
-				'The environment variable OPENAI_CUSTOM_HEADERS holds something that is no header. Correct it or take it out, then restart VS Code.';
+			const message = t(
+				'The environment variable OPENAI_CUSTOM_HEADERS holds something that is no header. Correct it or take it out, then restart VS Code.',
+			);
 			throw new PanduError(describeFailure(options.context, 'internal', message), { cause: error });
 		}
 	}

@@ -1,4 +1,5 @@
 import type { Failure, FailureKind } from '../../shared/failure';
+import { t } from '../../shared/words';
 import { type ErrorBody, parseErrorBody } from './errorBody';
 import { parseRetryAfter } from './hints';
 import { asNumber } from './json';
@@ -60,7 +61,10 @@ export function failureFromError(
 	const requestId = requestIdOf(header) ?? error.requestId;
 	const isGuess = kind === 'overflow' && status === 400 && error.searchable.trim() === '';
 	const message = isGuess
-		? `${context.host} refused the request without a word (status 400). Most likely it is too long.`
+		? t(
+				'{0} refused the request without a word (status 400). Most likely it is too long.',
+				context.host,
+			)
 		: sentence(kind, context.host, status);
 	return describeFailure(context, kind, message, {
 		detail: wordsOf(error),
@@ -222,22 +226,22 @@ function kindOfType(error: ErrorBody): FailureKind {
 }
 
 const sentences: Partial<Record<FailureKind, (host: string) => string>> = {
-	auth: (host) => `${host} did not accept the key.`,
-	payment: (host) => `${host} says that the account has no balance left.`,
-	quota: (host) => `${host} says that the allowance of this plan is used up.`,
-	rateLimit: (host) => `${host} takes no more requests for now.`,
-	overloaded: (host) => `${host} is busy.`,
-	overflow: () => 'The question and its context have more tokens than the model takes.',
-	invalidRequest: (host) => `${host} refused the request.`,
-	modelNotFound: (host) => `${host} does not know the model.`,
-	badEndpoint: (host) => `${host} has no such endpoint at this address.`,
-	permission: (host) => `${host} does not allow this request.`,
-	moderation: (host) => `${host} blocked the content.`,
-	timeout: (host) => `${host} did not answer in time.`,
-	server: (host) => `${host} failed.`,
+	auth: (host) => t('{0} did not accept the key.', host),
+	payment: (host) => t('{0} says that the account has no balance left.', host),
+	quota: (host) => t('{0} says that the allowance of this plan is used up.', host),
+	rateLimit: (host) => t('{0} takes no more requests for now.', host),
+	overloaded: (host) => t('{0} is busy.', host),
+	overflow: () => t('The question and its context have more tokens than the model takes.'),
+	invalidRequest: (host) => t('{0} refused the request.', host),
+	modelNotFound: (host) => t('{0} does not know the model.', host),
+	badEndpoint: (host) => t('{0} has no such endpoint at this address.', host),
+	permission: (host) => t('{0} does not allow this request.', host),
+	moderation: (host) => t('{0} blocked the content.', host),
+	timeout: (host) => t('{0} did not answer in time.', host),
+	server: (host) => t('{0} failed.', host),
 };
 
 function sentence(kind: FailureKind, host: string, status: number | undefined): string {
-	const text = sentences[kind]?.(host) ?? `${host} reported an error.`;
+	const text = sentences[kind]?.(host) ?? t('{0} reported an error.', host);
 	return status === undefined ? text : text.replace(/\.$/, ` (status ${status}).`);
 }

@@ -1,5 +1,6 @@
 import type { RateLimit } from '../../shared/events';
 import type { Failure } from '../../shared/failure';
+import { t } from '../../shared/words';
 import { PanduError } from '../errors';
 import type { Clock } from '../ports';
 import type { Frame } from './adapter';
@@ -232,12 +233,16 @@ function toPanduError(context: FailureContext, error: unknown): PanduError {
 function failureOfSilence(context: FailureContext, { ms, phase }: Silence): Failure {
 	const seconds = Math.round(ms / 1000);
 	if (phase === 'connect') {
-		const message = `${context.host} did not accept the connection within ${seconds} seconds.`;
+		const message = t(
+			'{0} did not accept the connection within {1} seconds.',
+			context.host,
+			seconds,
+		);
 		return describeFailure(context, 'timeout', message);
 	}
 	return describeFailure(
 		context,
 		'timeout',
-		`${context.host} sent nothing for ${seconds} seconds.`,
+		t('{0} sent nothing for {1} seconds.', context.host, seconds),
 	);
 }

@@ -1,5 +1,6 @@
 import type { RateLimit } from '../../shared/events';
 import type { Failure } from '../../shared/failure';
+import { inDigits, t } from '../../shared/words';
 import { toFailure } from '../errors';
 import { readAllowances } from './allowances';
 import { originOf } from './baseUrl';
@@ -73,7 +74,7 @@ async function askOnce(
 	if (value.authorized === false) {
 		const failure: Failure = {
 			kind: 'auth',
-			message: `${options.context.host} did not accept the key.`,
+			message: t('{0} did not accept the key.', options.context.host),
 		};
 		return { kind: 'refused', failure };
 	}
@@ -94,11 +95,13 @@ function describeKey(answer: JsonObject): string | undefined {
 	const tier = asWords(answer.tier) ?? asWords(asRecord(answer._metadata)?.tier);
 	const left = readAllowances(answer).find(({ what }) => what === 'monthlyTokens')?.remaining;
 	if (left !== undefined) {
-		const plan = tier === undefined ? '' : `${tier} plan: `;
-		return `${plan}${left.toLocaleString('en-US')} tokens left this month.`;
+		const digits = inDigits(left);
+		return tier === undefined
+			? t('{0} tokens left this month.', digits)
+			: t('{0} plan: {1} tokens left this month.', tier, digits);
 	}
 	const data = isObject(answer.data) ? answer.data : {};
 	const credit = asNumber(data.limit_remaining);
-	if (credit !== undefined) return `${credit} credits left.`;
-	return tier === undefined ? undefined : `${tier} plan.`;
+	if (credit !== undefined) return t('{0} credits left.', credit);
+	return tier === undefined ? undefined : t('{0} plan.', tier);
 }

@@ -1,4 +1,5 @@
 import type { ModelEvent } from '../../shared/events';
+import { t } from '../../shared/words';
 import { PanduError, toFailure } from '../errors';
 import { stopped } from './attempt';
 import type { KeyHeader } from './client';
@@ -62,7 +63,7 @@ async function readModels(
 		if (record.kind === 'whole') return record.value;
 	}
 	if (signal.aborted) throw new PanduError(stopped(context));
-	const message = `${context.host} did not answer with a list of models.`;
+	const message = t('{0} did not answer with a list of models.', context.host);
 	throw new PanduError(describeFailure(context, 'protocol', message));
 }
 

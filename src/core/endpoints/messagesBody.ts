@@ -1,4 +1,5 @@
 import type { Opaque, UserPart } from '../../shared/messages';
+import { t } from '../../shared/words';
 import type { ModelRequest, Parameters, ToolChoice } from '../request';
 import type { WireRequest } from './adapter';
 import type { EndpointProfile } from './endpoint';
@@ -73,7 +74,7 @@ function settleThinking(
 ): Thinking | undefined {
 	const asked = planThinking(parameters, notices);
 	if (!asked || !goesOnWithoutThinking(turns)) return asked;
-	notices.add('Thinking was left out until this answer is complete: it was begun without it.');
+	notices.add(t('Thinking was left out until this answer is complete: it was begun without it.'));
 	return undefined;
 }
 
@@ -123,7 +124,9 @@ function toolFields(
 	if (choice === undefined) return { tools };
 	const isForced = choice === 'required' || typeof choice === 'object';
 	if (isForced && thinks) {
-		notices.add('The choice of the tool was left to the model: it cannot be forced with thinking.');
+		notices.add(
+			t('The choice of the tool was left to the model: it cannot be forced with thinking.'),
+		);
 	}
 	return { tools, tool_choice: toolChoice(isForced && thinks ? 'auto' : choice, isSerial) };
 }

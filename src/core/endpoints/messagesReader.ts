@@ -1,5 +1,6 @@
 import type { ModelEvent } from '../../shared/events';
 import type { Opaque } from '../../shared/messages';
+import { t } from '../../shared/words';
 import type { Frame, Reader } from './adapter';
 import { orChatForm } from './chatForm';
 import { failureInReply, finishReason, isWhole } from './finish';
@@ -109,7 +110,8 @@ class MessagesReader implements Reader {
 		this.#blocks.closeAll();
 		this.#calls.closeAll(isWhole(reason));
 		if (reason !== 'error') this.#writer.finish(reason, raw);
-		else this.#writer.fail(failureInReply({ message: `The answer ended with "${raw}".` }));
+		else
+			this.#writer.fail(failureInReply({ message: t('The answer ended with "{0}".', raw ?? '') }));
 	}
 }
 

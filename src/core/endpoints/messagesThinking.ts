@@ -1,3 +1,4 @@
+import { t } from '../../shared/words';
 import type { Effort, Parameters } from '../request';
 import { asRecord, asString, asText } from './json';
 import type { ReplayedBlock, ThinkingBlock } from './messagesParams';
@@ -29,13 +30,21 @@ export function planThinking(parameters: Parameters, notices: Notices): Thinking
 	if (maxOutputTokens === undefined || asked < maxOutputTokens) return { budget: asked };
 	if (maxOutputTokens <= leastBudget) {
 		notices.add(
-			`Thinking was left out: it needs maxOutputTokens above ${leastBudget}, and that is ${maxOutputTokens}.`,
+			t(
+				'Thinking was left out: it needs maxOutputTokens above {0}, and that is {1}.',
+				leastBudget,
+				maxOutputTokens,
+			),
 		);
 		return undefined;
 	}
 	const budget = Math.max(leastBudget, Math.floor(maxOutputTokens / 2));
 	notices.add(
-		`The thinking budget ${asked} was sent as ${budget}: it has to stay below maxOutputTokens.`,
+		t(
+			'The thinking budget {0} was sent as {1}: it has to stay below maxOutputTokens.',
+			asked,
+			budget,
+		),
 	);
 	return { budget };
 }
@@ -66,7 +75,7 @@ export function sampling(parameters: Parameters, thinks: boolean, notices: Notic
 		if (value === undefined) continue;
 		// That it was fitted before does not matter any more.
 		notices.retract(`${name} `);
-		notices.add(`${name} was left out: it does not go with thinking.`);
+		notices.add(t('{0} was left out: it does not go with thinking.', name));
 	}
 	return {};
 }

@@ -1,4 +1,5 @@
 import type { Failure } from '../../shared/failure';
+import { t } from '../../shared/words';
 import { describeFailure, type FailureContext } from './failures';
 import { asWords, isObject } from './json';
 
@@ -19,21 +20,21 @@ export function failureFromNetwork(context: FailureContext, error: unknown): Fai
 function sentence(host: string, code: string | undefined, detail: string): string {
 	switch (code) {
 		case 'ENOTFOUND':
-			return `There is no host ${host}, or this computer is offline.`;
+			return t('There is no host {0}, or this computer is offline.', host);
 		case 'EAI_AGAIN':
-			return `The name of ${host} could not be looked up; this computer may be offline.`;
+			return t('The name of {0} could not be looked up; this computer may be offline.', host);
 		case 'ECONNREFUSED':
-			return `Nothing answers at ${host}. Is the server running?`;
+			return t('Nothing answers at {0}. Is the server running?', host);
 		case 'ENETUNREACH':
 		case 'EHOSTUNREACH':
-			return `${host} cannot be reached from this network.`;
+			return t('{0} cannot be reached from this network.', host);
 		case 'ETIMEDOUT':
 		case 'UND_ERR_CONNECT_TIMEOUT':
-			return `${host} did not accept the connection in time.`;
+			return t('{0} did not accept the connection in time.', host);
 		default:
 			return /terminated|closed|reset|aborted/i.test(`${code} ${detail}`)
-				? `The connection to ${host} broke off.`
-				: `${host} could not be reached.`;
+				? t('The connection to {0} broke off.', host)
+				: t('{0} could not be reached.', host);
 	}
 }
 
@@ -52,14 +53,14 @@ function certificateSentence(
 		case 'ERR_CERT_COMMON_NAME_INVALID':
 			return `The certificate of ${host} was not accepted: it is for another name.${by}`;
 		case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-			return `The certificate of ${host} was not accepted: it is signed by itself.`;
+			return t('The certificate of {0} was not accepted: it is signed by itself.', host);
 		case 'SELF_SIGNED_CERT_IN_CHAIN':
 		case 'UNABLE_TO_GET_ISSUER_CERT':
 		case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
 		case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
 		case 'ERR_CERT_AUTHORITY_INVALID': {
 			const who = issuer ?? 'an authority that this computer does not trust';
-			return `The certificate of ${host} was not accepted: it was issued by ${who}.`;
+			return t('The certificate of {0} was not accepted: it was issued by {1}.', host, who);
 		}
 		default:
 			return `The certificate of ${host} was not accepted.${by}`;

@@ -1,6 +1,7 @@
 import type { ModelEvent, Usage } from '../../shared/events';
 import type { Failure } from '../../shared/failure';
 import type { Protocol } from '../../shared/messages';
+import { t } from '../../shared/words';
 import type { ModelRequest, StreamOptions } from '../request';
 import type { Adapter } from './adapter';
 import { type Outcome, readAttempt, stopped } from './attempt';
@@ -143,8 +144,8 @@ function lastEventOf(
 	if (outcome?.kind === 'finished') return outcome.finish;
 	if (outcome?.kind === 'failed') return { type: 'error', failure: outcome.failure };
 	const message = outcome
-		? 'Sent anew before an answer came.'
-		: 'The answer was not wanted any more.';
+		? t('Sent anew before an answer came.')
+		: t('The answer was not wanted any more.');
 	const last = gate.last();
 	return last ?? { type: 'error', failure: describeFailure(context, 'aborted', message) };
 }

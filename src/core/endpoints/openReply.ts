@@ -1,3 +1,4 @@
+import { t } from '../../shared/words';
 import { PanduError } from '../errors';
 import { isLoopback } from './baseUrl';
 import { describeFailure, type FailureContext, requestIdOf } from './failures';
@@ -53,7 +54,10 @@ function checkTarget({ context, origin }: OpenOptions, url: string): void {
 		throw new PanduError(describeFailure(context, 'internal', message));
 	}
 	if (target.protocol !== 'https:' && !isLoopback(url)) {
-		const message = `${target.host} is addressed without encryption. Nothing was sent; use https.`;
+		const message = t(
+			'{0} is addressed without encryption. Nothing was sent; use https.',
+			target.host,
+		);
 		throw new PanduError(describeFailure(context, 'badEndpoint', message));
 	}
 }
@@ -84,15 +88,14 @@ function refusal(
 ): PanduError {
 	const { status } = response;
 	const requestId = requestIdOf((name) => response.headers.get(name));
-	const place =
-		target === undefined
-			? 'elsewhere'
-			: target.origin === origin
-				? `to ${target.pathname}`
-				: `to ${target.host}`;
-	const kept =
-		target?.origin === origin ? 'Change the base URL to match.' : 'Nothing was sent there.';
-	const message = `${context.host} redirects ${place}. ${kept}`;
+	const isSame = target?.origin === origin;
+	const place = isSame ? target.pathname : target?.host;
+	const redirects =
+		place === undefined
+			? t('{0} redirects elsewhere.', context.host)
+			: t('{0} redirects to {1}.', context.host, place);
+	const kept = isSame ? t('Change the base URL to match.') : t('Nothing was sent there.');
+	const message = `${redirects} ${kept}`;
 	return new PanduError(
 		describeFailure(context, 'badEndpoint', message, {
 			...(status === 0 ? {} : { status }),

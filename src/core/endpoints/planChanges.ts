@@ -1,4 +1,5 @@
 import type { Failure } from '../../shared/failure';
+import { t } from '../../shared/words';
 import type { ModelRequest } from '../request';
 import type { EndpointProfile } from './endpoint';
 import { knowledgeOf, type Plan, type PlanOptions, planRequest, wordsOf } from './plan';
@@ -52,7 +53,7 @@ function sendWhole(
 		lessons: { ...plan.lessons, [name]: stateLesson(refusal, options.learnt.get(name)) },
 		protocol: plan.adapter.protocol,
 	});
-	const notice = 'The whole chat was sent: the server does not have its last answer.';
+	const notice = t('The whole chat was sent: the server does not have its last answer.');
 	return { ...next, notices: [...next.notices, notice] };
 }
 
@@ -136,7 +137,7 @@ function addVersion(
 		lessons: { ...plan.lessons, pathPrefix: '/v1' },
 		protocol: plan.adapter.protocol,
 	});
-	const notice = 'The address answers under /v1, so that is used from now on.';
+	const notice = t('The address answers under /v1, so that is used from now on.');
 	return { ...next, notices: [...next.notices, notice] };
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { t } from '../../shared/words';
 import { normaliseBaseUrl } from './baseUrl';
 import type { EndpointProfile, Quirks } from './endpoint';
 import { demoProfile, presets } from './presets';
@@ -128,7 +129,7 @@ export function parseProfiles(raw: unknown): {
 	const profiles: EndpointProfile[] = [];
 	const problems: string[] = [];
 	if (raw !== undefined && raw !== null && !Array.isArray(raw)) {
-		return { profiles, problems: ['The list of endpoints is not a list.'] };
+		return { profiles, problems: [t('The list of endpoints is not a list.')] };
 	}
 	for (const [index, each] of (raw ?? []).entries()) {
 		const result = parseEntry(each, profiles);

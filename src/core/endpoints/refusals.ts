@@ -1,4 +1,5 @@
 import type { Failure } from '../../shared/failure';
+import { t } from '../../shared/words';
 import type { Effort, ModelRequest } from '../request';
 import type { Facts } from './capabilities';
 import { asList, asRecord, type JsonObject } from './json';
@@ -63,7 +64,7 @@ const rules: readonly Rule[] = [
 			(isRefusal(failure, said) || /verified to stream|must be (?:set to )?false/i.test(said))
 				? {
 						facts: { streaming: false },
-						notice: `${request.model} does not stream here, so its answers come whole.`,
+						notice: t('{0} does not stream here, so its answers come whole.', request.model),
 					}
 				: undefined,
 	},
@@ -99,8 +100,9 @@ const rules: readonly Rule[] = [
 			refusesTools(failure)
 				? {
 						facts: { toolsProtocol: 'chatCompletions' },
-						notice:
+						notice: t(
 							'Requests with tools go to chat completions: this endpoint does not take them elsewhere.',
+						),
 					}
 				: undefined,
 	},

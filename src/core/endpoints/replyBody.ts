@@ -1,3 +1,4 @@
+import { t } from '../../shared/words';
 import { PanduError } from '../errors';
 import { findError, isPage, pageText } from './errorBody';
 import { describeFailure, type FailureContext, failureFromError } from './failures';
@@ -30,7 +31,7 @@ export async function* readBody(
 			yield* readWhole(context, await readAll(context, head, text));
 			return;
 		case 'empty':
-			throw fail(context, 'empty', `${context.host} sent an empty reply.`, {
+			throw fail(context, 'empty', t('{0} sent an empty reply.', context.host), {
 				status: response.status,
 			});
 		default:
@@ -46,7 +47,7 @@ async function* readStream(
 	const decoder = createSseDecoder();
 	for (let piece: string | undefined = head; piece !== undefined; piece = await text.next()) {
 		const events = decoder.push(piece);
-		if (events === 'tooLong') throw tooLarge(context, 'One event', maxEventLength);
+		if (events === 'tooLong') throw tooLarge(context, t('One event'), maxEventLength);
 		yield* toBatches(context, events.flatMap(decodeEvent));
 	}
 	yield* toBatches(context, decoder.end().flatMap(decodeEvent));
@@ -66,7 +67,7 @@ function* toBatches(context: FailureContext, all: readonly Decoded[]): Generator
 }
 
 function brokenRecord(context: FailureContext, detail: string): WireRecord {
-	const message = `A part of the answer of ${context.host} was damaged and could not be read.`;
+	const message = t('A part of the answer of {0} was damaged and could not be read.', context.host);
 	return { kind: 'broken', failure: describeFailure(context, 'protocol', message, { detail }) };
 }
 
@@ -76,7 +77,7 @@ async function readAll(context: FailureContext, head: string, text: TextReader):
 	for (let piece = await text.next(); piece !== undefined; piece = await text.next()) {
 		pieces.push(piece);
 		length += piece.length;
-		if (length > maxEventLength) throw tooLarge(context, 'The reply', maxEventLength);
+		if (length > maxEventLength) throw tooLarge(context, t('The reply'), maxEventLength);
 	}
 	return pieces.join('');
 }
@@ -92,7 +93,7 @@ function* readWhole(context: FailureContext, text: string): Generator<Batch> {
 	}
 	if (whole) yield* toBatches(context, whole.decoded);
 	if (whole && !whole.isCut) return;
-	const message = `The reply of ${context.host} is damaged or cut off.`;
+	const message = t('The reply of {0} is damaged or cut off.', context.host);
 	throw fail(context, 'protocol', message, whole ? {} : { detail: text });
 }
 
@@ -105,9 +106,15 @@ async function unreadable(
 	const { status } = response;
 	const body = head + (await text.readSome(maxErrorBytes));
 	if (isPage(body) || /^text\/html/i.test(response.headers.get('content-type') ?? '')) {
-		const message = `${context.host} answered with a web page instead of an AI endpoint's reply.`;
+		const message = t(
+			'{0} answered with a web page instead of a reply of an AI endpoint.',
+			context.host,
+		);
 		return fail(context, 'badEndpoint', message, { status, detail: pageText(body) });
 	}
-	const message = `${context.host} answered with something that is not an AI endpoint's reply.`;
+	const message = t(
+		'{0} answered with something that is not a reply of an AI endpoint.',
+		context.host,
+	);
 	return fail(context, 'protocol', message, { status, detail: body });
 }

@@ -1,4 +1,5 @@
 import type { Failure, FailureKind } from '../../shared/failure';
+import { t } from '../../shared/words';
 import { PanduError } from '../errors';
 import { describeFailure, type FailureContext } from './failures';
 import type { GuardOptions } from './guard';
@@ -58,7 +59,7 @@ export function createTextReader(
 			const first = Math.max(limits.firstByteMs, limits.idleMs);
 			const idle = isEnding() ? Math.min(limits.idleMs, maxEndMs) : limits.idleMs;
 			const text = await read(bytes === 0 ? first : idle);
-			if (bytes > maxReplyBytes) throw tooLarge(context, 'The reply', maxReplyBytes);
+			if (bytes > maxReplyBytes) throw tooLarge(context, t('The reply'), maxReplyBytes);
 			return text;
 		},
 		rest() {
@@ -84,7 +85,7 @@ export function createTextReader(
 
 export function tooLarge(context: FailureContext, what: string, limit: number): PanduError {
 	const size = `${limit / 1024 / 1024} MiB`;
-	return fail(context, 'protocol', `${what} of ${context.host} is larger than ${size}.`);
+	return fail(context, 'protocol', t('{0} of {1} is larger than {2}.', what, context.host, size));
 }
 
 export function fail(

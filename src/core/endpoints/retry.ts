@@ -1,4 +1,5 @@
 import type { Failure } from '../../shared/failure';
+import { t } from '../../shared/words';
 import type { Clock } from '../ports';
 import type { Escort } from './escort';
 
@@ -97,13 +98,16 @@ export async function sleepBeforeRetry(
 export function withLongWait(failure: Failure): Failure {
 	const { retryAfterMs } = failure;
 	if (retryAfterMs === undefined || retryAfterMs <= maxWaitMs) return failure;
-	return { ...failure, message: `${failure.message} It asks to wait ${inWords(retryAfterMs)}.` };
+	return {
+		...failure,
+		message: `${failure.message} ${t('It asks to wait {0}.', inWords(retryAfterMs))}`,
+	};
 }
 
 function inWords(ms: number): string {
-	if (ms < 120_000) return `${Math.ceil(ms / 1000)} seconds`;
+	if (ms < 120_000) return t('{0} seconds', Math.ceil(ms / 1000));
 	const minutes = Math.ceil(ms / 60_000);
-	if (minutes < 120) return `${minutes} minutes`;
+	if (minutes < 120) return t('{0} minutes', minutes);
 	const hours = Math.ceil(minutes / 60);
-	return hours < 48 ? `${hours} hours` : `${Math.ceil(hours / 24)} days`;
+	return hours < 48 ? t('{0} hours', hours) : t('{0} days', Math.ceil(hours / 24));
 }

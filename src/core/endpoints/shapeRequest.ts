@@ -1,4 +1,5 @@
 import type { Protocol, Turn } from '../../shared/messages';
+import { t } from '../../shared/words';
 import type { ModelRequest, Parameters } from '../request';
 import {
 	type Ability,
@@ -145,8 +146,11 @@ function shapeParameters(
 		changed.thinkingBudget = undefined;
 		notices.push(
 			reasoning.source === 'person'
-				? `Reasoning effort was left out: you set that ${request.model} does not reason.`
-				: `Reasoning effort was left out: the list of models says that ${request.model} does not reason.`,
+				? t('Reasoning effort was left out: you set that {0} does not reason.', request.model)
+				: t(
+						'Reasoning effort was left out: the list of models says that {0} does not reason.',
+						request.model,
+					),
 		);
 	}
 	const most = get('maxOutputTokens')?.value;
@@ -172,7 +176,7 @@ function shapeTurns(
 	const images = isDenied(get('images'));
 	const history = isDenied(get('reasoningInHistory'));
 	if (images && turns.some(hasImage)) {
-		notices.push(`Images were left out: ${model} does not take them here.`);
+		notices.push(t('Images were left out: {0} does not take them here.', model));
 	}
 	if (!images && !history) return turns;
 	return turns.map((turn) => {

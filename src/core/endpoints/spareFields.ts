@@ -1,3 +1,4 @@
+import { t } from '../../shared/words';
 import type { JsonObject } from './json';
 
 /** A field of a body that a server may refuse, and that the request can do without. */
@@ -58,7 +59,8 @@ export function spareField(
 	if (!field) return undefined;
 	const { name, label } = field;
 	const model = String(body.model);
-	const notice = label && `${label} was left out: this endpoint does not take it for ${model}.`;
+	const notice =
+		label && t('{0} was left out: this endpoint does not take it for {1}.', t(label), model);
 	return { name, notice };
 }
 

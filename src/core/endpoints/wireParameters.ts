@@ -1,4 +1,5 @@
 import type { Protocol } from '../../shared/messages';
+import { t } from '../../shared/words';
 import type { Effort, ModelRequest, Parameters } from '../request';
 import type { EndpointProfile } from './endpoint';
 import { numberRanges, protocolNames } from './ranges';
@@ -63,11 +64,16 @@ export function settleParameters(
 	notices: Notices,
 ): Parameters {
 	const settled = mergeParameters(profile.parameters, request.parameters);
-	leaveOut(settled, notTaken[protocol], `${protocolNames[protocol]} does not take it`, notices);
+	leaveOut(
+		settled,
+		notTaken[protocol],
+		t('{0} does not take it', protocolNames[protocol]),
+		notices,
+	);
 	leaveOut(
 		settled,
 		profile.quirks?.notTaken?.[protocol] ?? [],
-		`${profile.label} does not take it on ${protocolNames[protocol]}`,
+		t('{0} does not take it on {1}', profile.label, protocolNames[protocol]),
 		notices,
 	);
 	for (const [key, low, high] of numberRanges(protocol, profile.quirks)) {
@@ -76,12 +82,12 @@ export function settleParameters(
 		const fitted = Number.isFinite(value) ? Math.min(high, Math.max(low, value)) : undefined;
 		if (fitted === undefined) {
 			delete settled[key];
-			notices.add(`${key} was left out: it is not a number.`);
+			notices.add(t('{0} was left out: it is not a number.', key));
 			continue;
 		}
 		settled[key] = wholeNumbers.has(key) ? Math.floor(fitted) : fitted;
 		if (fitted !== value)
-			notices.add(`${key} ${value} was sent as ${fitted}: ${limitOf(low, high)}.`);
+			notices.add(t('{0} {1} was sent as {2}: {3}.', key, value, fitted, limitOf(low, high)));
 	}
 	settleStop(settled, protocol, notices);
 	if (settled.effort !== undefined) {
@@ -110,7 +116,7 @@ function leaveOut(
 ): void {
 	for (const key of keys) {
 		if (settled[key] !== undefined && settled[key] !== usual[key]) {
-			notices.add(`${key} was left out: ${reason}.`);
+			notices.add(t('{0} was left out: {1}.', key, reason));
 		}
 		delete settled[key];
 	}
@@ -145,7 +151,7 @@ function settleStop(settled: Settled, protocol: Protocol, notices: Notices): voi
 	if (!settled.stop) return;
 	const stop = settled.stop.filter((each) => each !== '');
 	if (protocol === 'chatCompletions' && stop.length > 4) {
-		notices.add('Only the first 4 stop sequences were sent: more are not allowed.');
+		notices.add(t('Only the first 4 stop sequences were sent: more are not allowed.'));
 		stop.length = 4;
 	}
 	if (stop.length === 0) delete settled.stop;
@@ -157,7 +163,7 @@ function settleMetadata(settled: Settled, notices: Notices): void {
 	const pairs = Object.entries(settled.metadata ?? {});
 	if (pairs.length <= 16) return;
 	settled.metadata = Object.fromEntries(pairs.slice(0, 16));
-	notices.add('Only the first 16 pairs of metadata were sent: more are not allowed.');
+	notices.add(t('Only the first 16 pairs of metadata were sent: more are not allowed.'));
 }
 
 function nearestEffort(asked: Effort, taken: readonly Effort[] | undefined): Effort | undefined {
@@ -177,6 +183,11 @@ function nearestEffort(asked: Effort, taken: readonly Effort[] | undefined): Eff
 
 function effortNotice(asked: Effort, sent: Effort | undefined): string {
 	return sent === undefined
-		? `Reasoning effort ${asked} was left out: this endpoint does not take it.`
-		: `Reasoning effort ${asked} was sent as ${sent}: this endpoint does not take ${asked}.`;
+		? t('Reasoning effort {0} was left out: this endpoint does not take it.', asked)
+		: t(
+				'Reasoning effort {0} was sent as {1}: this endpoint does not take {2}.',
+				asked,
+				sent,
+				asked,
+			);
 }
