@@ -17,7 +17,7 @@ import {
 } from './openEndpoint';
 import type { Keys } from './secrets';
 import type { Settings } from './settings';
-import { createStandIn } from './standIn';
+import { createStandIn, type StandInDeps } from './standIn';
 import type { Translate } from './translate';
 
 /** The active endpoint, as far as it can be told without a request. */
@@ -71,7 +71,7 @@ export interface ConnectionDeps extends OpenerDeps {
 	readonly t: Translate;
 	/** Counts each request. */
 	readonly budget?: Pick<Budget, 'meter' | 'failoverTokens' | 'estimateFor'> &
-		Partial<Pick<Budget, 'count' | 'learnKey'>>;
+		Partial<Pick<Budget, 'count' | 'learnKey' | 'isFreePlan'>>;
 }
 
 /** Whether questions to `profile` cannot do without a key. A server on this machine may take one, but rarely does. */
@@ -85,8 +85,8 @@ export function isDemo(profile: EndpointProfile): boolean {
 
 interface KeyQuestions {
 	storedKey(profile: EndpointProfile): Promise<string | undefined>;
-	/** Nothing may be sent to `profile`, for want of a key. */
-	isMissingKey(profile: EndpointProfile): Promise<boolean>;
+	/** With `key` as its stored key nothing may be sent to `profile`. */
+	isMissing(profile: EndpointProfile, key: string | undefined): Promise<boolean>;
 }
 
 function createKeyQuestions(keys: ConnectionDeps['keys']): KeyQuestions {
@@ -95,11 +95,29 @@ function createKeyQuestions(keys: ConnectionDeps['keys']): KeyQuestions {
 	}
 	return {
 		storedKey,
-		async isMissingKey(profile) {
-			if (profile.auth === 'none' || (await storedKey(profile)) !== undefined) return false;
+		async isMissing(profile, key) {
+			if (profile.auth === 'none' || key !== undefined) return false;
 			return needsKey(profile) || keys.isSignedOut(originOf(profile.baseUrl));
 		},
 	};
+}
+
+/** The stored key, where there is one; or why nothing may be sent. */
+async function keyToSend(
+	{ storedKey, isMissing }: KeyQuestions,
+	profile: EndpointProfile,
+	t: Translate,
+): Promise<{ readonly key: string | undefined } | Failure> {
+	try {
+		const key = await storedKey(profile);
+		if (!(await isMissing(profile, key))) return { key };
+		const { host } = new URL(profile.baseUrl);
+		const message = t('There is no key for {0} ({1}). Nothing was sent.', profile.label, host);
+		return { kind: 'auth', message, host };
+	} catch (error) {
+		const message = t('The secret storage of VS Code could not be opened. Nothing was sent.');
+		return { kind: 'internal', message, detail: String(error) };
+	}
 }
 
 /** Fires when one of the two does. */
@@ -147,42 +165,36 @@ export function createConnections(deps: ConnectionDeps): Connections & Openings 
 	let pending = Promise.resolve();
 	const opener = createOpener(deps);
 	const { endpointOf } = opener;
-	const { storedKey, isMissingKey } = createKeyQuestions(keys);
+	const keyQuestions = createKeyQuestions(keys);
+	const { storedKey, isMissing } = keyQuestions;
 	const isReady = async (profile: EndpointProfile): Promise<boolean> =>
-		profile.model !== '' && !(await isMissingKey(profile));
+		profile.model !== '' && !(await isMissing(profile, await storedKey(profile)));
 
 	async function openFor(profile: EndpointProfile): Promise<Connection | Failure> {
-		const host = new URL(profile.baseUrl).host;
-		let isMissing: boolean;
-		try {
-			isMissing = await isMissingKey(profile);
-		} catch (error) {
-			const message = t('The secret storage of VS Code could not be opened. Nothing was sent.');
-			return { kind: 'internal', message, detail: String(error) };
-		}
-		if (isMissing) {
-			const message = t('There is no key for {0} ({1}). Nothing was sent.', profile.label, host);
-			return { kind: 'auth', message, host };
-		}
+		const found = await keyToSend(keyQuestions, profile, t);
+		if ('kind' in found) return found;
 		if (profile.model === '') {
+			const { host } = new URL(profile.baseUrl);
 			const message = t('No model is chosen for {0} yet. Nothing was sent.', profile.label);
 			return { kind: 'modelNotFound', message, host };
 		}
-		return { profile, endpoint: (await openMetered(profile)).endpoint };
+		return { profile, endpoint: (await openMetered(profile, found.key)).endpoint };
 	}
 
 	async function openMetered(
 		profile: EndpointProfile,
+		key: string | undefined,
 		failoverFrom?: string,
 	): Promise<{ readonly payer: Payer; readonly endpoint: Endpoint }> {
-		const key = await storedKey(profile);
 		const instead = failoverFrom === undefined ? {} : { failoverFrom };
 		const payer: Payer = { profile, key: keyName(key), ...instead };
 		const endpoint = await endpointOf(profile, key, remembering(memory, profile, log));
 		return { payer, endpoint: budget?.meter(payer, endpoint) ?? endpoint };
 	}
 
-	const failover = createStandIn({ settings, log, t, budget, isReady, open: openMetered });
+	const open: StandInDeps['open'] = async (profile, from) =>
+		openMetered(profile, await storedKey(profile), from);
+	const failover = createStandIn({ settings, log, t, budget, isReady, open });
 
 	async function connect(): Promise<Connection | Failure> {
 		await pending;

@@ -9,6 +9,7 @@ import { createPace, type Pace, type PlannedPace, unpaced } from '../core/endpoi
 import { demoProfile } from '../core/endpoints/presets';
 import type { Recorder } from '../core/endpoints/recorder';
 import type { Clock, Log } from '../core/ports';
+import type { Budget } from './budget/budget';
 import { watchConnecting } from './connectWatch';
 import { namingIssuers } from './diagnose/issuer';
 import type { Settings } from './settings';
@@ -21,6 +22,8 @@ export interface OpenerDeps {
 	readonly fetch?: typeof fetch;
 	/** Sees each request. */
 	readonly recorder?: Recorder;
+	/** Knows the plans of keys. */
+	readonly budget?: Partial<Pick<Budget, 'isFreePlan'>>;
 }
 
 /** Forgets everything with the object. */
@@ -98,23 +101,17 @@ export function createOpener(deps: OpenerDeps): Opener {
 		return createEndpoint({ profile, fetch, clock, log, learnt, ...watched, ...sent });
 	}
 
-	/** One for each key of an origin. */
+	/** One for each key of an origin. What its plan allows is looked up each time: it may have become known, or changed. */
 	const paces = new Map<string, PlannedPace>();
 	function paceFor(profile: EndpointProfile, key: string | undefined): Pace {
 		if (isLoopback(profile.baseUrl)) return unpaced;
-		const name = `${originOf(profile.baseUrl)} ${keyName(key)}`;
+		const payer = { profile, key: keyName(key) };
+		const name = `${originOf(profile.baseUrl)} ${payer.key}`;
 		const pace = paces.get(name) ?? createPace({ clock, isOn: () => settings.pace() });
 		paces.set(name, pace);
-		return pace;
-	}
-
-	/** What a free plan allows holds only for keys that are known to have it. */
-	function notePlan(profile: EndpointProfile, key: string, status: KeyStatus): void {
 		const limits = profile.quirks?.freePace;
-		if (limits === undefined || status.kind !== 'accepted') return;
-		paceFor(profile, key);
-		const isFree = /^\s*(?:free|gratis|trial)\b/i.test(status.tier ?? '');
-		paces.get(`${originOf(profile.baseUrl)} ${keyName(key)}`)?.setPlan(isFree ? limits : {});
+		if (limits) pace.setPlan(deps.budget?.isFreePlan?.(payer) === true ? limits : {});
+		return pace;
 	}
 
 	return {
@@ -124,9 +121,7 @@ export function createOpener(deps: OpenerDeps): Opener {
 			const context = { host, mask: createMask(key), now: () => clock.now() };
 			const limits = settings.timeouts(profile);
 			const request = { profile, key, clock, limits, context, fetch: await fetchFor(profile) };
-			const status = await askKeyStatus(request, signal);
-			notePlan(profile, key, status);
-			return status;
+			return askKeyStatus(request, signal);
 		},
 	};
 }

@@ -44,9 +44,14 @@ export function withRateLimit(
 	return what === 'dailyTokens' ? { ...facts, day: { ...said, at } } : undefined;
 }
 
-/** Whether the key is known to be on a plan that is not paid for. */
-export function isFreePlan(facts: PlanFacts): boolean {
-	return facts.tier !== undefined && /^(?:free|gratis|trial)\b/i.test(facts.tier.trim());
+/**
+ * Whether the key is known to be on a plan that is not paid for: by its name, or, where no name is known, by a month's
+ * allowance that is no more than the `documented` one of the free plan.
+ */
+export function isFreePlan({ tier, month }: PlanFacts, documented?: number): boolean {
+	if (tier !== undefined) return /^(?:free|gratis|trial)\b/i.test(tier.trim());
+	const limit = month?.limit ?? 0;
+	return documented !== undefined && limit > 0 && limit <= documented;
 }
 
 export interface LeftQuestion {

@@ -151,7 +151,7 @@ function ofSystem(system: string | undefined): Features {
 	return found;
 }
 
-/** Turns and tools never change, and most of a chat is sent again with each question. */
+/** Tools are the same objects for as long as VS Code runs. So are turns, for the estimate beside the composer; a request has its own. */
 const known = new WeakMap<object, Features>();
 
 function remember<T extends object>(value: T, measure: (value: T) => Features): Features {

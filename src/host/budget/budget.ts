@@ -31,6 +31,10 @@ export interface Budget {
 	left(profile: EndpointProfile): Promise<Left | undefined>;
 	/** Tokens that the key of `profile` has used this month, by our count. */
 	used(profile: EndpointProfile): Promise<number>;
+	/** Who would pay for a question to `profile` now. */
+	payer(profile: EndpointProfile): Promise<Payer>;
+	/** Whether it is known of the key that its plan is not paid for. As last said, in whatever session. */
+	isFreePlan(payer: Payer): boolean;
 	/** What the provider said of the plan of the key of `profile`. */
 	plan(profile: EndpointProfile): Promise<PlanFacts>;
 	/** A request was counted, or the provider said what is left. */

@@ -10,7 +10,7 @@ import { type LedgerEntry, type MonthUse, monthOf, tokensOf } from '../../core/b
 import { checkLimits, type LimitQuestion } from '../../core/budget/limits';
 import { isLoopback, originOf } from '../../core/endpoints/baseUrl';
 import type { EndpointProfile } from '../../core/endpoints/endpoint';
-import { type KeyStatus, tellsAllowance } from '../../core/endpoints/keyStatus';
+import { tellsAllowance } from '../../core/endpoints/keyStatus';
 import { demoProfile } from '../../core/endpoints/presets';
 import type { Log } from '../../core/ports';
 import type { ModelRequest } from '../../core/request';
@@ -34,12 +34,12 @@ export interface BudgetDeps {
 	/** Where the ledger is kept. Made with the first entry. */
 	readonly folder: string;
 	readonly now: () => number;
-	/** Asks the server what it says of `key`, for nothing. */
+	/** Asks the server what it says of `key`, for nothing, and gives the answer to `learnKey`. */
 	readonly keyStatus?: (
 		profile: EndpointProfile,
 		key: string,
 		signal: AbortSignal,
-	) => Promise<KeyStatus>;
+	) => Promise<unknown>;
 }
 
 const hour = 60 * 60 * 1000;
@@ -63,8 +63,6 @@ interface Books {
 /** For the view of the usage. */
 export interface Ledger {
 	readonly ledger: LedgerFiles;
-	/** Who would pay for a question to `profile` now. */
-	payer(profile: EndpointProfile): Promise<Payer>;
 	/** What is known of a key's plan and limits. */
 	account(payer: Payer): Promise<{ readonly facts: PlanFacts; readonly left: readonly Left[] }>;
 }
@@ -104,6 +102,7 @@ export function createBudget(deps: BudgetDeps): Budget & Ledger {
 			const { key } = await payerOf(deps, profile);
 			return (await thisMonth(books)).tokens(profile.id, key);
 		},
+		isFreePlan: (payer) => hasFreePlan(books, payer),
 		plan: async (profile) => plans.of(await payerOf(deps, profile)),
 	};
 }
@@ -197,7 +196,7 @@ async function check(
 			turnTokens: settings.budget().turnTokens,
 			left: await leftOf(books, payer),
 			onTheWay: books.onTheWay.get(nameOf(payer)) ?? 0,
-			isFreePlan: !hasNoPlan(payer.profile) && isFreePlan(books.plans.of(payer)),
+			isFreePlan: hasFreePlan(books, payer),
 		});
 	} catch (error) {
 		// A ledger that cannot be read must not keep anybody from working.
@@ -209,7 +208,7 @@ async function check(
 /**
  * Once a day, beside the first request, and only where it costs nothing. After an hour once more when there was no answer.
  */
-async function askOnce({ deps, plans, askedAt, changed }: Books, payer: Payer): Promise<void> {
+async function askOnce({ deps, plans, askedAt }: Books, payer: Payer): Promise<void> {
 	const { profile } = payer;
 	if (!deps.keyStatus || !tellsAllowance(profile)) return;
 	const now = deps.now();
@@ -220,9 +219,7 @@ async function askOnce({ deps, plans, askedAt, changed }: Books, payer: Payer): 
 	askedAt.set(name, now);
 	const key = await deps.keys.get(originOf(profile.baseUrl));
 	if (key === undefined || keyName(key) !== payer.key) return;
-	const status = await deps.keyStatus(profile, key, new AbortController().signal);
-	plans.learnKey(payer, status);
-	changed();
+	await deps.keyStatus(profile, key, new AbortController().signal);
 }
 
 function record(books: Books, payer: Payer, spent: Spent): void {
@@ -247,6 +244,11 @@ function costOf(
 /** The demo and servers on this machine give nothing away that anybody counts. */
 function hasNoPlan(profile: EndpointProfile): boolean {
 	return profile.id === demoProfile.id || isLoopback(profile.baseUrl);
+}
+
+function hasFreePlan({ plans }: Books, payer: Payer): boolean {
+	const { profile } = payer;
+	return !hasNoPlan(profile) && isFreePlan(plans.of(payer), profile.quirks?.freeMonthlyTokens);
 }
 
 function toEntry(payer: Payer, spent: Spent): LedgerEntry {

@@ -53,8 +53,15 @@ export function createPlans(
 		learnKey(payer, status) {
 			if (status.kind !== 'accepted') return;
 			const { tier, allowances = [] } = status;
-			keep(payer, { ...of(payer), ...(tier === undefined ? {} : { tier }), askedAt: now() });
-			for (const each of allowances) take(payer, each);
+			const at = now();
+			const named = { ...of(payer), ...(tier === undefined ? {} : { tier }), askedAt: at };
+			keep(
+				payer,
+				allowances.reduce<PlanFacts>(
+					(facts, each) => withRateLimit(facts, each, at) ?? facts,
+					named,
+				),
+			);
 		},
 	};
 }

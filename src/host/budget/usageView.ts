@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { createMonthUse, monthOf } from '../../core/budget/ledger';
 import { summarise } from '../../core/budget/summary';
 import type { Log } from '../../core/ports';
+import { languageOfWords } from '../../shared/words';
 import type { Settings } from '../settings';
 import type { Budget } from './budget';
 import type { Ledger } from './createBudget';
@@ -11,7 +12,7 @@ import { usageHtml } from './usageHtml';
 import { monthName, type UsageData } from './usageText';
 
 export interface UsageViewDeps {
-	readonly budget: Pick<Budget, 'onDidChange'> & Ledger;
+	readonly budget: Pick<Budget, 'onDidChange' | 'payer'> & Ledger;
 	readonly settings: Pick<Settings, 'profiles' | 'activeProfile' | 'budget' | 'onDidChange'>;
 	readonly log: Log;
 	readonly now: () => number;
@@ -70,8 +71,8 @@ function createPanel(deps: UsageViewDeps, onClosed: () => void): Panel {
 		if (mine !== latest) return;
 		isStale = false;
 		const nonce = randomBytes(16).toString('base64url');
-		view.title = t('Usage: {0}', monthName(month, vscode.env.language));
-		view.webview.html = usageHtml(data, { t, language: vscode.env.language, nonce });
+		view.title = t('Usage: {0}', monthName(month, languageOfWords()));
+		view.webview.html = usageHtml(data, { t, language: languageOfWords(), nonce });
 	}
 
 	/** Only what is seen is drawn anew. */

@@ -99,6 +99,19 @@ describe('connections', () => {
 		assert.equal(server.requests[1]?.headers.authorization, undefined);
 	});
 
+	it('read the key from the secret storage once for a question', async () => {
+		const all = parts();
+		await all.keys.set(origin, key);
+		const read: string[] = [];
+		const { get } = all.secrets;
+		all.secrets.get = (name) => {
+			read.push(name);
+			return get(name);
+		};
+		assert.ok('endpoint' in (await all.connections.connect()));
+		assert.deepEqual(read, [`pandu.key:${origin}`]);
+	});
+
 	it('ask for a model when none is chosen', async () => {
 		const all = parts({ endpoints: [{ ...work, model: '' }] });
 		await all.keys.set(origin, key);
