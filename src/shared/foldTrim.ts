@@ -1,8 +1,11 @@
+import { setAside } from './foldAnswers';
 import type { ChatRecord, Transcript, Trim, TurnView } from './transcript';
 
 /** What was left out before a question stays so for the one that takes its place. */
 export function rewindTo(transcript: Transcript, index: number): void {
-	const [first] = transcript.turns.splice(index);
+	const removed = transcript.turns.splice(index);
+	setAside(transcript, removed);
+	const [first] = removed;
 	if (first?.role !== 'user') return;
 	if (first.trims) transcript.carriedTrims = first.trims;
 	else delete transcript.carriedTrims;

@@ -1,4 +1,5 @@
 import type { Failure, FailureKind, RemedyAction } from './failure';
+import { t } from './words';
 
 /** Every button, for checking what comes from outside. */
 export const remedyActions = [
@@ -148,7 +149,7 @@ export const remedies: Readonly<Record<FailureKind, Remedy>> = {
 };
 
 /** What a button says. */
-const remedyLabels: Readonly<Record<RemedyAction, string>> = {
+export const remedyLabels: Readonly<Record<RemedyAction, string>> = {
 	retry: 'Try again',
 	continue: 'Continue',
 	setKey: 'Set key',
@@ -188,27 +189,30 @@ export function offersOf(failure: Failure): readonly RemedyAction[] {
 	return failure.offers ?? remedyOf(failure).actions.filter((action) => plain.has(action));
 }
 
+/** In the language of the person. */
 export function remedyOf({ kind }: Pick<Failure, 'kind'>): Remedy {
-	return remedies[kind] ?? remedies.internal;
+	const { title, advice, actions } = remedies[kind] ?? remedies.internal;
+	return { title: t(title), advice: t(advice), actions };
 }
 
 /** What the button `action` says for this failure. */
 export function remedyLabel(failure: Failure, action: RemedyAction): string {
-	if (action === 'wait' && failure.retryAfterMs) return `Wait ${shortTime(failure.retryAfterMs)}`;
-	if (action === 'dropRefused' && failure.refused) return `Leave out ${failure.refused}`;
-	return remedyLabels[action];
+	if (action === 'wait' && failure.retryAfterMs)
+		return t('Wait {0}', shortTime(failure.retryAfterMs));
+	if (action === 'dropRefused' && failure.refused) return t('Leave out {0}', failure.refused);
+	return t(remedyLabels[action]);
 }
 
 /** `12 s`, `4 min`, `1 min 30 s`, `2 h 5 min`. */
 export function shortTime(ms: number): string {
 	const seconds = Math.max(0, Math.ceil(ms / 1000));
-	if (seconds < 100) return `${seconds} s`;
+	if (seconds < 100) return t('{0} s', seconds);
 	const hours = Math.floor(seconds / 3600);
 	const minutes = Math.floor((seconds % 3600) / 60);
 	const parts = [
-		hours && `${hours} h`,
-		minutes && `${minutes} min`,
-		!hours && seconds % 60 && `${seconds % 60} s`,
+		hours && t('{0} h', hours),
+		minutes && t('{0} min', minutes),
+		!hours && seconds % 60 && t('{0} s', seconds % 60),
 	];
 	return parts.filter(Boolean).join(' ');
 }

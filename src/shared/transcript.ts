@@ -1,9 +1,14 @@
 import { assertNever } from './assertNever';
 import type { FinishReason, ModelEvent, Usage } from './events';
 import type { Failure } from './failure';
+import { foldAbout } from './foldAbout';
+import { besides, chooseAnswer } from './foldAnswers';
 import { closeTurn, foldEvent } from './foldEvent';
 import { foldTrim, rewindTo } from './foldTrim';
 import type { Opaque, Protocol } from './messages';
+
+/** What an attachment shows that is no file as it stands: a list, what was printed, a diff, words that were pasted. */
+export type AttachmentOrigin = 'folder' | 'problems' | 'terminal' | 'git' | 'text';
 
 /** Something that goes out with a question. Text is what the person saw when attaching it. */
 export type Attachment =
@@ -16,6 +21,8 @@ export type Attachment =
 			/** One-based, inclusive. Absent: the whole file. */
 			readonly lines?: readonly [number, number];
 			readonly text: string;
+			/** Absent: the text stands so in the file. */
+			readonly origin?: AttachmentOrigin;
 	  }
 	| {
 			readonly kind: 'image';
@@ -43,6 +50,12 @@ export interface Trim {
 	readonly usage?: Usage;
 }
 
+/** The workspace of a chat. `id` is a hash; `name` is for people. */
+export interface ChatWorkspace {
+	readonly id: string;
+	readonly name: string;
+}
+
 /**
  * One line of a chat's append-only log. Host and page fold the same records into the same transcript. An assistant turn
  * without `finish`, `error` or `turnStopped` was interrupted.
@@ -50,6 +63,14 @@ export interface Trim {
 export type ChatRecord =
 	| { readonly type: 'chat'; readonly version: 1; readonly id: string; readonly at: number }
 	| { readonly type: 'title'; readonly title: string }
+	/** Replaces the tags that the chat had. */
+	| { readonly type: 'tags'; readonly tags: readonly string[] }
+	/** The person keeps the chat at the top of the list, or no longer. */
+	| { readonly type: 'keptAtTop'; readonly isKept: boolean }
+	/** The person knows of so many more damaged lines in the log. */
+	| { readonly type: 'damageTold'; readonly lines: number }
+	/** Where the chat belongs. Chats of earlier versions do not say it. */
+	| ({ readonly type: 'workspace' } & ChatWorkspace)
 	| {
 			readonly type: 'userTurn';
 			readonly id: string;
@@ -68,6 +89,8 @@ export type ChatRecord =
 			readonly at: number;
 			readonly endpoint: string;
 			readonly model: string;
+			/** Shown next to the answer that it could take the place of, until the person chooses. */
+			readonly beside?: string;
 	  }
 	| { readonly type: 'model'; readonly turn: string; readonly event: ModelEvent }
 	| {
@@ -81,7 +104,7 @@ export type ChatRecord =
 			readonly isError: boolean;
 	  }
 	| { readonly type: 'turnStopped'; readonly turn: string; readonly reason: 'user' | 'interrupted' }
-	/** The answer of `turn` is taken up again: its end is undone and new blocks follow, maybe from somebody else. */
+	/** The answer of `turn` is taken up again: its end, if it had one, is undone and new blocks follow, maybe from somebody else. */
 	| {
 			readonly type: 'turnResumed';
 			readonly turn: string;
@@ -89,6 +112,12 @@ export type ChatRecord =
 	  }
 	/** Takes the turn `turn` and all after it out of view. The log keeps them. */
 	| { readonly type: 'rewind'; readonly turn: string }
+	/** The chat goes on from the answer `turn`, one of several to its question, with what followed it. */
+	| { readonly type: 'chooseAnswer'; readonly turn: string }
+	/** The person marked a turn to find it again, or took the mark away. */
+	| { readonly type: 'pin'; readonly turn: string; readonly pinned: boolean }
+	/** The turns so far were copied from another chat. */
+	| { readonly type: 'forkedFrom'; readonly chat: string; readonly title: string }
 	/** From now on less is sent of what came before the question `before`. */
 	| ({ readonly type: 'trim'; readonly before: string; readonly at: number } & Trim)
 	/** The person wants all of it sent again. */
@@ -104,6 +133,7 @@ export interface UserTurnView {
 	readonly note?: string;
 	/** What of the turns before it is no longer sent, in the order in which that was decided. */
 	trims?: readonly Trim[];
+	pinned?: boolean;
 }
 
 /** One block of an answer. `step` counts the requests of the turn: blocks of one step came in one reply. */
@@ -163,6 +193,11 @@ export interface AssistantTurnView {
 	failure?: Failure;
 	/** Set while a failed request waits for its next try. */
 	retry?: { readonly attempt: number; readonly delayMs: number; readonly failure: Failure };
+	/** Ids of all answers to the same question that can be shown, oldest first, when there are several. */
+	versions?: readonly string[];
+	/** The answer that this one could take the place of: the person has not chosen yet. */
+	beside?: AssistantTurnView;
+	pinned?: boolean;
 }
 
 export type TurnView = UserTurnView | AssistantTurnView;
@@ -173,10 +208,19 @@ export interface Transcript {
 	title: string;
 	at: number;
 	turns: TurnView[];
+	tags?: readonly string[];
+	isKeptAtTop?: boolean;
+	workspace?: ChatWorkspace;
 	/** The person took back what was left out: nothing is left out by itself any more, unless the server refuses. */
 	keepsAll?: boolean;
 	/** Of a question that was taken out of view; for the one that takes its place. */
 	carriedTrims?: readonly Trim[];
+	/** Ids of the answers to the question that is answered anew. */
+	carriedVersions?: readonly string[];
+	/** Answers that others took the place of, by their ids, each with what followed it. */
+	aside?: Map<string, readonly TurnView[]>;
+	/** Where the turns were copied from. */
+	from?: { readonly chat: string; readonly title: string };
 }
 
 export function emptyTranscript(): Transcript {
@@ -190,12 +234,12 @@ export function emptyTranscript(): Transcript {
 export function fold(transcript: Transcript, record: ChatRecord): TurnView | undefined {
 	switch (record.type) {
 		case 'chat':
-			transcript.id = record.id;
-			transcript.at = record.at;
-			return undefined;
 		case 'title':
-			transcript.title = record.title;
-			return undefined;
+		case 'tags':
+		case 'keptAtTop':
+		case 'damageTold':
+		case 'workspace':
+			return foldAbout(transcript, record);
 		case 'userTurn': {
 			const turn: UserTurnView = {
 				role: 'user',
@@ -208,11 +252,12 @@ export function fold(transcript: Transcript, record: ChatRecord): TurnView | und
 				...(transcript.carriedTrims ? { trims: transcript.carriedTrims } : {}),
 			};
 			delete transcript.carriedTrims;
+			delete transcript.carriedVersions;
 			transcript.turns.push(turn);
 			return turn;
 		}
 		case 'assistantTurn': {
-			const turn = newAssistantTurn(record);
+			const turn = { ...newAssistantTurn(record), ...besides(transcript, record) };
 			transcript.turns.push(turn);
 			return turn;
 		}
@@ -221,6 +266,16 @@ export function fold(transcript: Transcript, record: ChatRecord): TurnView | und
 			if (index >= 0) rewindTo(transcript, index);
 			return undefined;
 		}
+		case 'chooseAnswer':
+			return chooseAnswer(transcript, record.turn);
+		case 'pin': {
+			const turn = transcript.turns.find((each) => each.id === record.turn);
+			if (turn) turn.pinned = record.pinned;
+			return turn;
+		}
+		case 'forkedFrom':
+			transcript.from = { chat: record.chat, title: record.title };
+			return undefined;
 		case 'trim':
 		case 'untrim':
 			return foldTrim(transcript, record);
@@ -267,7 +322,7 @@ function findAssistantTurn(transcript: Transcript, id: string): AssistantTurnVie
 
 function foldIntoTurn(
 	turn: AssistantTurnView,
-	record: Exclude<TurnRecord, { type: 'rewind' }>,
+	record: Exclude<TurnRecord, { type: 'rewind' | 'chooseAnswer' | 'pin' }>,
 ): void {
 	switch (record.type) {
 		case 'model':
@@ -290,6 +345,7 @@ function foldIntoTurn(
 			return;
 		case 'turnResumed':
 			turn.status = 'running';
+			delete turn.retry;
 			delete turn.finish;
 			delete turn.failure;
 			if (record.by) {

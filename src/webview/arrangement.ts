@@ -1,11 +1,20 @@
+import type { DraftView } from '../shared/protocol';
 import type { Bridge } from './bridge';
 
 /** What the person arranged: it outlives the page. Messages never are part of it. */
 interface Arrangement {
 	draft: string;
+	/** Of what is written; see {@link DraftView}. */
+	revision: number;
+	cursor: DraftView['cursor'];
+	edit?: DraftView['edit'];
 	chatId: string;
 	/** How far from the end of the chat, or undefined at the end. */
 	fromEnd?: number | undefined;
+	/** The turn at the top of what is in view, and how far below that top it begins. */
+	place?: { readonly turn: string; readonly offset: number } | undefined;
+	/** Long lines of code are wrapped. */
+	wraps?: boolean;
 	/** Keys of the parts that were opened (true) or closed by hand. */
 	open: Record<string, boolean>;
 }
@@ -47,12 +56,34 @@ export function createKeeper(bridge: Bridge): Keeper {
 
 function read(raw: unknown): Arrangement {
 	const found = typeof raw === 'object' && raw !== null ? (raw as Record<string, unknown>) : {};
-	const { draft, chatId, fromEnd, open } = found;
+	const { draft, revision, cursor, edit, fromEnd, place, open, wraps } = found;
+	// An earlier version did not count: what it kept goes to the chat that is shown next.
+	const chatId = typeof revision === 'number' ? found.chatId : '';
 	const choices = typeof open === 'object' && open !== null ? Object.entries(open) : [];
 	return {
 		draft: typeof draft === 'string' ? draft : '',
+		revision: typeof revision === 'number' ? revision : 0,
+		cursor: isCursor(cursor) ? cursor : [0, 0],
+		edit: isEdit(edit) ? edit : undefined,
 		chatId: typeof chatId === 'string' ? chatId : '',
 		fromEnd: typeof fromEnd === 'number' ? fromEnd : undefined,
+		place: readPlace(place),
+		wraps: wraps === true,
 		open: Object.fromEntries(choices.filter(([, value]) => typeof value === 'boolean')),
 	};
+}
+
+function isCursor(value: unknown): value is DraftView['cursor'] {
+	return Array.isArray(value) && value.length === 2 && value.every((each) => each >= 0);
+}
+
+function isEdit(value: unknown): value is NonNullable<DraftView['edit']> {
+	const { turn, text } = (value ?? {}) as Record<string, unknown>;
+	return typeof turn === 'string' && typeof text === 'string';
+}
+
+function readPlace(raw: unknown): Arrangement['place'] {
+	if (typeof raw !== 'object' || raw === null) return undefined;
+	const { turn, offset } = raw as Record<string, unknown>;
+	return typeof turn === 'string' && typeof offset === 'number' ? { turn, offset } : undefined;
 }

@@ -1,3 +1,5 @@
+import { t } from '../shared/words';
+
 const knownMimes: readonly string[] = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
 
 /** 5 MB: what the strictest provider takes. */
@@ -18,9 +20,12 @@ export function imageProblem(file: {
 	readonly type: string;
 	readonly size: number;
 }): string | undefined {
-	if (!isKnownImage(file.type)) return 'Only PNG, JPEG, GIF and WebP images can be attached.';
+	if (!isKnownImage(file.type)) return t('Only PNG, JPEG, GIF and WebP images can be attached.');
 	if (file.size > largestImage) {
-		return `The image has ${(file.size / 1024 / 1024).toFixed(1)} MB; at most 5 MB can be attached.`;
+		return t(
+			'The image has {0} MB; at most 5 MB can be attached.',
+			(file.size / 1024 / 1024).toFixed(1),
+		);
 	}
 	return undefined;
 }

@@ -29,6 +29,10 @@ const isWait = hasFields({ phase: isText, elapsedMs: isCount });
 const isPart = hasFields({ id: isText, label: isText, tokens: isCount });
 const isEstimate = hasFields({ parts: isListOf(isPart), tokensPerCharacter: isCount });
 
+const isQueue = hasFields({
+	items: isListOf(hasFields({ id: isText, text: isText, attachments: isCount })),
+});
+
 const isState: (value: unknown) => value is PageState = hasFields({
 	mode: (value) => value === 'setUp' || value === 'ready',
 	endpoint: isText,
@@ -36,10 +40,12 @@ const isState: (value: unknown) => value is PageState = hasFields({
 	isDemo: (value) => typeof value === 'boolean',
 	runningTurn: (value) => value === undefined || isText(value),
 	attachments: isListOf(isChip),
+	queue: (value) => value === undefined || isQueue(value),
 	wait: (value) => value === undefined || isWait(value),
 	estimate: (value) => value === undefined || isEstimate(value),
 }) as (value: unknown) => value is PageState;
 
+const isDraft = hasFields({ revision: isCount, text: isText, cursor: isListOf(isCount) });
 const isUserTurn = hasFields({ id: isText, text: isText, attachments: isListOf(isObject) });
 const isAssistantTurn = hasFields({
 	id: isText,
@@ -59,12 +65,17 @@ const messages: Readonly<Record<ToPage['type'], Check>> = {
 		turns: isListOf(isTurn),
 		older: isCount,
 		state: isState,
+		draft: (value) => value === undefined || isDraft(value),
 	}),
 	olderTurns: hasFields({ chatId: isText, turns: isListOf(isTurn), older: isCount }),
 	records: hasFields({ chatId: isText, records: isListOf(isRecord) }),
 	state: hasFields({ state: isState }),
 	mentions: hasFields({ request: isCount, items: isListOf(isMention) }),
 	focusComposer: hasFields({ draft: (value) => value === undefined || isText(value) }),
+	questions: hasFields({ texts: isListOf(isText) }),
+	act: hasFields({ action: isText }),
+	showTurn: hasFields({ turn: isText }),
+	codeFound: hasFields({ names: isListOf(isText) }),
 	sent: hasFields({ sendId: isCount }),
 	notSent: hasFields({ sendId: isCount, reason: isText }),
 };

@@ -1,3 +1,5 @@
+import { signal } from '@preact/signals';
+import { t } from '../shared/words';
 import { imageProblem, readBase64 } from './images';
 import type { Store } from './store';
 
@@ -19,22 +21,85 @@ export async function attachTransfer(store: Store, transfer: DataTransfer): Prom
 	else await attachFiles(store, [...transfer.files]);
 }
 
-/** Attaches pictures. What cannot be attached is said at the composer. */
-export async function attachFiles(store: Store, files: readonly File[]): Promise<void> {
+/** A text that is longer is no question but something to look at. */
+const longPaste = 2000;
+/** As much as the host takes. */
+const largestText = 400_000;
+const largestEdge = 2048;
+
+/** A long text that was just pasted, as it stands in the composer. Empty: none is offered. */
+export const pasted = signal('');
+
+/** Small pictures of what was attached since the page loaded, by name. */
+export const thumbnails = signal<Readonly<Record<string, string>>>({});
+
+/** Pictures are attached. Of a long text that is offered only, and it stands in the composer meanwhile. */
+export function takePaste(store: Store, event: ClipboardEvent): void {
+	const { clipboardData } = event;
+	const files = [...(clipboardData?.files ?? [])].filter((file) => file.type.startsWith('image/'));
+	if (files.length > 0) {
+		event.preventDefault();
+		void attachFiles(store, files);
+		return;
+	}
+	const text = clipboardData?.getData('text/plain').replace(/\r\n?/g, '\n') ?? '';
+	pasted.value = text.length > longPaste ? text : '';
+}
+
+/** Attaches pictures and texts. What cannot be attached is said at the composer. */
+async function attachFiles(store: Store, files: readonly File[]): Promise<void> {
 	for (const file of files) {
-		const problem = file.type.startsWith('image/')
-			? imageProblem(file)
-			: `${file.name} cannot be read from here. Type @ and its name, or drop it from the Explorer.`;
-		if (problem) {
-			store.notice.value = problem;
-			continue;
-		}
 		try {
-			const data = await readBase64(file);
-			store.post({ type: 'attachImage', name: file.name, mime: file.type, data });
+			store.notice.value =
+				(await (file.type.startsWith('image/') ? attachImage : attachText)(store, file)) ??
+				store.notice.peek();
 		} catch (error) {
 			console.warn('A dropped file could not be read', error);
-			store.notice.value = `${file.name} could not be read.`;
+			store.notice.value = t('{0} could not be read.', file.name);
 		}
 	}
+}
+
+async function attachText(store: Store, file: File): Promise<string | undefined> {
+	if (file.size > largestText) {
+		return t(
+			'{0} has {1} kB; at most {2} kB can be attached.',
+			file.name,
+			Math.round(file.size / 1000),
+			largestText / 1000,
+		);
+	}
+	store.post({ type: 'attachText', name: file.name, text: await file.text() });
+	return undefined;
+}
+
+async function attachImage(store: Store, file: File): Promise<string | undefined> {
+	let image: Blob = file;
+	let problem = imageProblem(image);
+	const picture = await createImageBitmap(file).catch(() => undefined);
+	// Only what is too large is changed.
+	if (problem && picture) {
+		image =
+			(await draw(picture, largestEdge).convertToBlob({ type: 'image/jpeg', quality: 0.8 })) ??
+			file;
+		problem = imageProblem(image);
+	}
+	if (problem) return problem;
+	let name = file.name;
+	for (let at = 2; thumbnails.peek()[name]; at++) name = file.name.replace(/(\.\w+)?$/, ` ${at}$1`);
+	if (picture) {
+		const small = await draw(picture, 32).convertToBlob();
+		const data = `data:image/png;base64,${await readBase64(small)}`;
+		thumbnails.value = { ...thumbnails.peek(), [name]: data };
+	}
+	store.post({ type: 'attachImage', name, mime: image.type, data: await readBase64(image) });
+	return undefined;
+}
+
+/** With no edge longer than `most`. */
+function draw(picture: ImageBitmap, most: number): OffscreenCanvas {
+	const scale = Math.min(1, most / Math.max(picture.width, picture.height));
+	const canvas = new OffscreenCanvas(picture.width * scale || 1, picture.height * scale || 1);
+	canvas.getContext('2d')?.drawImage(picture, 0, 0, canvas.width, canvas.height);
+	return canvas;
 }

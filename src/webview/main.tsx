@@ -1,14 +1,18 @@
 import './styles/page.css';
 import { render } from 'preact';
+import { setWords } from '../shared/words';
 import { createBridge } from './bridge';
 import { App } from './components/App';
+import { findColours } from './markdown/colours';
 import { createStore, StoreContext } from './store';
 import { createChordGuard } from './typing';
 
 document.title = 'Pandu';
+findColours(document.currentScript);
 const bridge = createBridge();
 const store = createStore(bridge, (run) => requestAnimationFrame(run));
 const root = document.getElementById('root');
+if (root?.dataset.words) setWords(JSON.parse(root.dataset.words), document.documentElement.lang);
 if (root) {
 	render(
 		<StoreContext.Provider value={store}>
@@ -18,6 +22,10 @@ if (root) {
 	);
 }
 window.addEventListener('keydown', createChordGuard(), true);
-window.addEventListener('pagehide', () => store.keeper.flush());
-document.addEventListener('visibilitychange', () => store.keeper.flush());
+const keep = () => {
+	store.drafts.save();
+	store.keeper.flush();
+};
+window.addEventListener('pagehide', keep);
+document.addEventListener('visibilitychange', keep);
 bridge.post({ type: 'ready' });

@@ -4,20 +4,20 @@ import { useContext } from 'preact/hooks';
 import { assertNever } from '../shared/assertNever';
 import type { MentionItem, PageState, ToHost, ToPage } from '../shared/protocol';
 import type { ChatRecord } from '../shared/transcript';
+import { t } from '../shared/words';
 import { createKeeper, type Keeper } from './arrangement';
 import type { Bridge } from './bridge';
+import { createDrafts, type Drafts, type Edit } from './drafts';
+import { createRecall, type Recall } from './recall';
 import { createTurns, type Turns } from './turns';
-
-/** A question that is being written again. */
-interface Edit {
-	readonly turn: string;
-	readonly reason?: string;
-}
+import { insertLines } from './typing';
 
 /** Everything that the page shows, in one place. Components read signals and call these functions. */
 export interface Store {
 	readonly turns: Turns;
 	readonly keeper: Keeper;
+	readonly drafts: Drafts;
+	readonly recall: Recall;
 	/** Undefined until the host has sent the first snapshot. */
 	readonly state: Signal<PageState | undefined>;
 	readonly chatId: Signal<string>;
@@ -36,10 +36,17 @@ export interface Store {
 	readonly focusRequests: Signal<number>;
 	/** Said aloud by screen readers. */
 	readonly announcement: Signal<string>;
+	/** What a command wants the page to do; gone once it is done. */
+	readonly wish: Signal<Extract<ToPage, { type: 'act' | 'showTurn' }> | undefined>;
+	/** Names in answers that the host can open. */
+	readonly codeFound: Signal<readonly string[]>;
+	/** Title of the chat that this one was copied from. */
+	readonly from: Signal<string | undefined>;
 	post(message: ToHost): void;
-	send(): void;
+	/** `isNow`: what is being written is stopped for it. */
+	send(isNow?: boolean): void;
 	sendEdit(turn: string, text: string): void;
-	findMentions(query: string): void;
+	findMentions(query: string, sign?: '/'): void;
 	loadOlder(): void;
 	isOpen(key: string, byDefault: boolean): boolean;
 	setOpen(key: string, open: boolean): void;
@@ -75,10 +82,15 @@ function createSignals(keeper: Keeper) {
 		draft: signal(keeper.current.draft),
 		notice: signal(''),
 		isSending: computed(() => sending.value !== undefined),
-		edit: signal<Edit | undefined>(undefined),
+		edit: signal<Edit | undefined>(
+			keeper.current.edit && { turn: keeper.current.edit.turn, isKept: true },
+		),
 		mentions: signal<Store['mentions']['value']>(undefined),
 		focusRequests: signal(0),
 		announcement: signal(''),
+		wish: signal<Store['wish']['value']>(undefined),
+		codeFound: signal<readonly string[]>([]),
+		from: signal<string | undefined>(undefined),
 	};
 }
 
@@ -88,6 +100,8 @@ type Signals = ReturnType<typeof createSignals>;
 interface Context extends Signals {
 	readonly bridge: Bridge;
 	readonly keeper: Keeper;
+	readonly drafts: Drafts;
+	readonly recall: Recall;
 	readonly turns: Turns;
 	readonly nextFrame: NextFrame;
 	waiting: ChatRecord[];
@@ -101,8 +115,12 @@ interface Context extends Signals {
 
 export function createStore(bridge: Bridge, nextFrame: NextFrame): Store {
 	const keeper = createKeeper(bridge);
+	const signals = createSignals(keeper);
+	const drafts = createDrafts(bridge, keeper, signals.draft, signals.edit);
 	const context: Context = {
-		...createSignals(keeper),
+		...signals,
+		drafts,
+		recall: createRecall(bridge.post, drafts.area),
 		bridge,
 		keeper,
 		turns: createTurns(),
@@ -115,21 +133,23 @@ export function createStore(bridge: Bridge, nextFrame: NextFrame): Store {
 		olderAsked: '',
 	};
 	bridge.listen((message) => receive(context, message));
-	context.draft.subscribe((draft) => {
-		if (draft !== keeper.current.draft) keeper.change({ draft });
-	});
 	return {
 		...context,
 		flush: () => flush(context),
 		post: (message) => bridge.post(message),
-		send: () => send(context),
+		send: (isNow) => send(context, isNow),
 		sendEdit: (turn, text) => {
 			context.editSendId = ++context.lastSendId;
 			bridge.post({ type: 'editTurn', turn, sendId: context.editSendId, text });
 		},
-		findMentions: (query) => {
+		findMentions: (query, sign) => {
 			context.lastMentions += 1;
-			bridge.post({ type: 'findMentions', request: context.lastMentions, query });
+			bridge.post({
+				type: 'findMentions',
+				request: context.lastMentions,
+				query,
+				...(sign && { sign }),
+			});
 		},
 		loadOlder: () => loadOlder(context),
 		isOpen: (key, byDefault) => keeper.current.open[key] ?? byDefault,
@@ -144,12 +164,13 @@ function flush(context: Context): void {
 	if (records.length > 0) context.turns.apply(records);
 }
 
-function send(context: Context): void {
+function send(context: Context, isNow?: boolean): void {
 	const text = context.draft.peek();
 	if (context.sending.peek() || text.trim() === '') return;
 	context.lastSendId += 1;
 	context.sending.value = { id: context.lastSendId, text };
-	context.bridge.post({ type: 'send', sendId: context.lastSendId, text: text.trim() });
+	const sendId = context.lastSendId;
+	context.bridge.post({ type: 'send', sendId, text: text.trim(), ...(isNow && { isNow }) });
 }
 
 function loadOlder(context: Context): void {
@@ -185,10 +206,18 @@ function receive(context: Context, message: ToPage): void {
 			if (message.request === context.lastMentions) context.mentions.value = message;
 			return;
 		case 'focusComposer':
-			if (message.draft !== undefined && context.draft.peek().trim() === '') {
-				context.draft.value = message.draft;
-			}
+			putIn(context, message);
 			context.focusRequests.value += 1;
+			return;
+		case 'act':
+		case 'showTurn':
+			context.wish.value = message;
+			return;
+		case 'questions':
+			context.recall.take(message.texts);
+			return;
+		case 'codeFound':
+			context.codeFound.value = message.names;
 			return;
 		case 'sent':
 			settleSend(context, message.sendId, undefined);
@@ -201,18 +230,28 @@ function receive(context: Context, message: ToPage): void {
 	}
 }
 
+/** What is written is never replaced. */
+function putIn({ draft, drafts }: Context, { draft: text, inserts }: FocusComposer): void {
+	if (text === undefined) return;
+	if (draft.peek().trim() === '') draft.value = text;
+	else if (inserts && drafts.area.current) insertLines(drafts.area.current, text);
+}
+
+type FocusComposer = Extract<ToPage, { type: 'focusComposer' }>;
+
 function load(context: Context, message: Extract<ToPage, { type: 'snapshot' }>): void {
-	const { keeper, edit } = context;
+	const { keeper, drafts } = context;
 	batch(() => {
 		context.waiting = [];
 		context.olderAsked = '';
 		if (keeper.current.chatId !== message.chat.id) {
-			keeper.change({ chatId: message.chat.id, fromEnd: undefined, open: {} });
-			edit.value = undefined;
+			keeper.change({ fromEnd: undefined, place: undefined, open: {} });
 		}
+		drafts.load(message.chat.id, message.draft);
 		context.chatId.value = message.chat.id;
 		context.turns.load(message.chat.title, message.turns);
 		context.older.value = message.older;
+		context.from.value = message.chat.from;
 		context.state.value = message.state;
 	});
 }
@@ -245,6 +284,6 @@ function settleSend(context: Context, id: number, reason: string | undefined): v
 function announce(turns: Turns, id: string): string {
 	const turn = turns.entries.peek().find((entry) => entry.id === id)?.view;
 	if (turn?.role !== 'assistant') return '';
-	if (turn.status === 'stopped' || turn.status === 'interrupted') return 'Answer stopped';
-	return turn.status === 'failed' ? '' : 'Answer finished';
+	if (turn.status === 'stopped' || turn.status === 'interrupted') return t('Answer stopped');
+	return turn.status === 'failed' ? '' : t('Answer finished');
 }

@@ -1,3 +1,4 @@
+import { t } from '../shared/words';
 import { languageId } from './markdown/languages';
 import { openableHref } from './markdown/links';
 import type { Store } from './store';
@@ -11,15 +12,22 @@ export function actOnPress(event: MouseEvent, store: Store): void {
 		openLink(link, store);
 		return;
 	}
+	const name = event.target.closest<HTMLElement>('[data-open]')?.dataset.open;
+	if (name !== undefined) {
+		store.post({ type: 'openCode', name });
+		return;
+	}
 	const button = event.target.closest<HTMLElement>('[data-code]');
 	if (button) actOnCode(button, store);
 }
 
 export function actOnKey(event: KeyboardEvent, store: Store): void {
 	if (event.key !== 'Enter' || !(event.target instanceof HTMLElement)) return;
-	if (event.target.dataset.href === undefined) return;
+	const { href, open } = event.target.dataset;
+	if (href === undefined && open === undefined) return;
 	event.preventDefault();
-	openLink(event.target, store);
+	if (open !== undefined) store.post({ type: 'openCode', name: open });
+	else openLink(event.target, store);
 }
 
 function openLink(link: HTMLElement, store: Store): void {
@@ -34,12 +42,25 @@ function actOnCode(button: HTMLElement, store: Store): void {
 	switch (button.dataset.code) {
 		case 'copy':
 			store.post({ type: 'copy', text });
-			store.announcement.value = 'Code copied';
+			store.announcement.value = t('Code copied');
 			showTick(button);
 			return;
 		case 'apply': {
 			const turn = block.closest<HTMLElement>('[data-turn]')?.dataset.turn;
 			if (turn) store.post({ type: 'applyCode', turn, text });
+			return;
+		}
+		case 'run': {
+			const turn = block.closest<HTMLElement>('[data-turn]')?.dataset.turn;
+			if (turn) store.post({ type: 'runInTerminal', turn, text });
+			return;
+		}
+		case 'wrap': {
+			const wraps = document.body.classList.toggle('wrapsCode');
+			store.keeper.change({ wraps });
+			store.announcement.value = wraps
+				? t('Long lines are wrapped')
+				: t('Long lines are not wrapped');
 			return;
 		}
 		case 'insert':

@@ -1,12 +1,28 @@
-/** Enter that sends: no modifier, and not the one that ends an input method's word. */
-export function isEnter(event: KeyboardEvent): boolean {
-	return (
-		event.key === 'Enter' &&
-		!event.shiftKey &&
-		!event.altKey &&
-		!event.isComposing &&
-		event.keyCode !== 229
-	);
+/**
+ * What Enter does: `send`, or `now`, which stops an answer that is being written. Neither with Shift, nor for the Enter that
+ * ends an input method's word. `byCtrl`: only with Ctrl or Cmd, and Enter alone breaks the line.
+ */
+export function sendWish(event: KeyboardEvent, byCtrl: boolean): 'send' | 'now' | undefined {
+	const { key, shiftKey, altKey, isComposing, keyCode } = event;
+	if (key !== 'Enter' || shiftKey || altKey || isComposing || keyCode === 229) return undefined;
+	const isCtrl = event.ctrlKey || event.metaKey;
+	if (byCtrl) return isCtrl ? 'send' : undefined;
+	return isCtrl ? 'now' : 'send';
+}
+
+/** Puts `text` in the place of what stands between `from` and `to`, with the cursor after it, so that it can be undone. */
+export function replaceText(
+	area: HTMLTextAreaElement,
+	text: string,
+	from = 0,
+	to = area.value.length,
+): void {
+	area.focus();
+	area.setSelectionRange(from, to);
+	// Deprecated, and the only way that the browser's own undo knows of.
+	if (document.execCommand(text === '' ? 'delete' : 'insertText', false, text)) return;
+	area.setRangeText(text, from, to, 'end');
+	area.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
 /** Lets a text area grow with its text where the browser does not do it by itself. */
@@ -14,6 +30,14 @@ export function fitHeight(area: HTMLTextAreaElement): void {
 	if (CSS.supports('field-sizing', 'content')) return;
 	area.style.height = 'auto';
 	area.style.height = `${area.scrollHeight}px`;
+}
+
+/** Puts `text` in after the cursor, on lines of its own. */
+export function insertLines(area: HTMLTextAreaElement, text: string): void {
+	const { value, selectionEnd: at } = area;
+	const before = at > 0 && value[at - 1] !== '\n' ? '\n' : '';
+	const after = at < value.length && value[at] !== '\n' ? '\n' : '';
+	replaceText(area, before + text + after, at, at);
 }
 
 export interface Mention {

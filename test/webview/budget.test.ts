@@ -63,9 +63,15 @@ describe('the budgets of the page', function () {
 		assert(nodes <= elements * 4, `${nodes} nodes made for ${elements} elements`);
 		const end = records({ type: 'model', turn: 'a', event: { type: 'blockEnd', id: '0', text } });
 		await harness.send(end);
-		const streamed = await harness.page.locator('.markdown').innerHTML();
+		// Between the rows of a table and the items of a list no line breaks are kept; blocks that were there when the
+		// answer ended are looked through for file names and long code, which leaves a mark.
+		const html = async () =>
+			(await harness.page.locator('.markdown').innerHTML())
+				.replace(/>\n+</g, '><')
+				.replaceAll(' data-looked=""', '');
+		const streamed = await html();
 		await harness.send(snapshot([]), snapshot([answer('b', text)]));
-		const whole = await harness.page.locator('.markdown').innerHTML();
+		const whole = await html();
 		assert.equal(streamed, whole);
 		await harness.close();
 	});

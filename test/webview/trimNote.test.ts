@@ -62,7 +62,7 @@ describe('the line where less is sent', function () {
 			assert.equal((await note.locator('p').first().textContent())?.replace(/ Undo$/, ''), words);
 			// It stands between what it is about and the question, and everything stays to be read.
 			const order = await harness.page
-				.locator('.turns > *')
+				.locator('.slot > *')
 				.evaluateAll((all) => all.map((each) => each.getAttribute('data-testid')));
 			assert.deepEqual(order, [
 				'turn-user',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { openableHref } from '../../src/webview/markdown/links';
-import { createChordGuard, mentionAt, replaceMention } from '../../src/webview/typing';
+import { createChordGuard, mentionAt, replaceMention, sendWish } from '../../src/webview/typing';
 
 describe('the @ word at the cursor', () => {
 	const cases: readonly (readonly [text: string, query: string | undefined])[] = [
@@ -29,6 +29,37 @@ describe('the @ word at the cursor', () => {
 		const last = mentionAt('@b', 2);
 		assert(last);
 		assert.deepEqual(replaceMention('@b', last, 'b.ts'), { text: 'b.ts ', cursor: 5 });
+	});
+});
+
+describe('the key that sends', () => {
+	const none = { shiftKey: false, altKey: false, ctrlKey: false, metaKey: false };
+	const wish = (key: object, byCtrl = false) =>
+		sendWish({ ...none, key: 'Enter', ...key } as KeyboardEvent, byCtrl);
+
+	it('is Enter, and with Ctrl or Cmd it sends now', () => {
+		assert.deepEqual(
+			[wish({}), wish({ ctrlKey: true }), wish({ metaKey: true }), wish({ key: 'a' })],
+			['send', 'now', 'now', undefined],
+		);
+	});
+
+	it('is only with Ctrl or Cmd where the person wants that', () => {
+		assert.deepEqual(
+			[wish({}, true), wish({ ctrlKey: true }, true), wish({ metaKey: true }, true)],
+			[undefined, 'send', 'send'],
+		);
+	});
+
+	it('is never Shift+Enter, nor the Enter of an input method', () => {
+		for (const key of [
+			{ shiftKey: true },
+			{ altKey: true },
+			{ isComposing: true },
+			{ keyCode: 229 },
+		])
+			for (const byCtrl of [true, false])
+				assert.equal(wish({ ctrlKey: true, ...key }, byCtrl), undefined);
 	});
 });
 

@@ -96,7 +96,8 @@ describe('a wait on the page', function () {
 			await harness.page.getByTestId(name).click();
 		}
 		const posted = (await harness.posted()).slice(before).map(({ type }) => type);
-		assert.deepEqual(posted, ['waitMore', 'waitAgain', 'stop']);
+		const pressed = posted.filter((type) => /^(wait|stop)/.test(type));
+		assert.deepEqual(pressed, ['waitMore', 'waitAgain', 'stop']);
 	});
 
 	it('counts anew from what the host says later', async () => {

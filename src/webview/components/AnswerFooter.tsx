@@ -1,10 +1,10 @@
 import type { Usage } from '../../shared/events';
 import type { AssistantTurnView } from '../../shared/transcript';
+import { inDigits, t } from '../../shared/words';
 import { answerText, canContinue } from '../blocks';
 import { isLast, useStore } from '../store';
 import { IconButton, TextButton } from './Buttons';
-
-const count = new Intl.NumberFormat('en-US');
+import { Icon } from './Icon';
 
 interface AnswerFooterProps {
 	readonly turn: AssistantTurnView;
@@ -19,7 +19,7 @@ export function AnswerFooter({ turn }: AnswerFooterProps) {
 	const text = answerText(turn);
 	const copy = () => {
 		store.post({ type: 'copy', text });
-		store.announcement.value = 'Answer copied';
+		store.announcement.value = t('Answer copied');
 	};
 	return (
 		<>
@@ -27,8 +27,8 @@ export function AnswerFooter({ turn }: AnswerFooterProps) {
 			{!hasCard && canContinue(turn) && isLast(store, turn) && (
 				<div class="buttonRow">
 					<TextButton
-						label="Continue"
-						title="Go on from the text that is there"
+						label={t('Continue')}
+						title={t('Go on from the text that is there')}
 						testId="continue"
 						onPress={() => store.post({ type: 'continueTurn', turn: turn.id })}
 					/>
@@ -36,23 +36,31 @@ export function AnswerFooter({ turn }: AnswerFooterProps) {
 			)}
 			<footer class="answerFooter">
 				{text !== '' && (
-					<IconButton icon="copy" label="Copy answer" testId="copy-answer" onPress={copy} />
+					<IconButton icon="copy" label={t('Copy answer')} testId="copy-answer" onPress={copy} />
 				)}
 				{!hasCard && (
 					<IconButton
 						icon="retry"
-						label="Ask again"
+						label={t('Ask again')}
 						testId="retry"
 						onPress={() => store.post({ type: 'retryTurn', turn: turn.id })}
 					/>
 				)}
+				<IconButton
+					icon="more"
+					label={t('More actions')}
+					testId="turn-menu"
+					onPress={() => store.post({ type: 'turnMenu', turn: turn.id })}
+				/>
+				<Versions turn={turn} />
+				{turn.pinned && <Pinned />}
 				<span class="facts">
 					<span class="modelName" title={`${turn.endpoint} · ${turn.model}`}>
 						{turn.model || turn.endpoint}
 					</span>
 					{turn.usage && (
 						<span data-testid="usage" title={usageTitle(turn.usage)}>
-							{count.format(turn.usage.input)} in · {count.format(turn.usage.output)} out
+							{t('{0} in · {1} out', inDigits(turn.usage.input), inDigits(turn.usage.output))}
 						</span>
 					)}
 				</span>
@@ -61,21 +69,63 @@ export function AnswerFooter({ turn }: AnswerFooterProps) {
 	);
 }
 
+/** Which of several answers to the question this is, and the way to the others. */
+function Versions({ turn }: { readonly turn: AssistantTurnView }) {
+	const store = useStore();
+	const { versions } = turn;
+	if (!versions || versions.length < 2 || turn.beside) return null;
+	const at = versions.indexOf(turn.id);
+	const step = (to: number, label: string, sign: string, testId: string) => {
+		const id = versions[to];
+		return (
+			<button
+				type="button"
+				class="iconButton"
+				title={label}
+				aria-label={label}
+				data-testid={testId}
+				disabled={id === undefined}
+				onClick={() => id !== undefined && store.post({ type: 'chooseAnswer', turn: id })}
+			>
+				{sign}
+			</button>
+		);
+	};
+	return (
+		<span class="versions">
+			{step(at - 1, t('Earlier answer'), '‹', 'earlier-answer')}
+			<span data-testid="answer-version" title={t('Answer {0} of {1}', at + 1, versions.length)}>
+				{at + 1}/{versions.length}
+			</span>
+			{step(at + 1, t('Later answer'), '›', 'later-answer')}
+		</span>
+	);
+}
+
+export function Pinned() {
+	return (
+		<span class="pinned" data-testid="pinned" title={t('Pinned')}>
+			<Icon name="pin" />
+			<span class="spokenOnly">{t('Pinned')}</span>
+		</span>
+	);
+}
+
 /** Why an answer is shorter than it would be. */
 function endNote(turn: AssistantTurnView): string {
-	if (turn.status === 'stopped' || turn.failure?.kind === 'aborted') return 'Stopped.';
+	if (turn.status === 'stopped' || turn.failure?.kind === 'aborted') return t('Stopped.');
 	if (turn.status === 'interrupted')
-		return 'Interrupted: the window closed while it was being written.';
+		return t('Interrupted: the window closed while it was being written.');
 	if (turn.status !== 'done') return '';
 	switch (turn.finish) {
 		case 'length':
-			return 'Cut off: the answer reached its longest allowed length.';
+			return t('Cut off: the answer reached its longest allowed length.');
 		case 'incomplete':
-			return 'Cut off: the connection closed before the answer ended.';
+			return t('Cut off: the connection closed before the answer ended.');
 		case 'contentFilter':
-			return 'The provider’s filter ended the answer.';
+			return t('The provider’s filter ended the answer.');
 		case 'contextOverflow':
-			return 'Cut off: the chat fills the model’s context window.';
+			return t('Cut off: the chat fills the model’s context window.');
 		default:
 			return '';
 	}
@@ -83,10 +133,10 @@ function endNote(turn: AssistantTurnView): string {
 
 function usageTitle(usage: Usage): string {
 	const parts = [
-		`${count.format(usage.input)} tokens of prompt`,
-		usage.cacheRead && `${count.format(usage.cacheRead)} of them from the cache`,
-		`${count.format(usage.output)} tokens of answer`,
-		usage.reasoning && `${count.format(usage.reasoning)} of them thinking`,
+		t('{0} tokens of prompt', inDigits(usage.input)),
+		usage.cacheRead && t('{0} of them from the cache', inDigits(usage.cacheRead)),
+		t('{0} tokens of answer', inDigits(usage.output)),
+		usage.reasoning && t('{0} of them thinking', inDigits(usage.reasoning)),
 	];
 	return parts.filter(Boolean).join(', ');
 }

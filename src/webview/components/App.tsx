@@ -2,12 +2,14 @@ import { useStore } from '../store';
 import { Composer } from './Composer';
 import { EmptyState, SetUp } from './EmptyState';
 import { Header } from './Header';
+import { Reader } from './Reader';
 import { Transcript } from './Transcript';
 
 export function App() {
 	return (
 		<div class="page">
 			<Header />
+			<Reader />
 			<Body />
 			<Composer />
 			<Announcer />

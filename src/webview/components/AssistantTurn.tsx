@@ -1,9 +1,12 @@
 import type { AssistantTurnView } from '../../shared/transcript';
+import { t } from '../../shared/words';
 import { type Shown, shownBlocks } from '../blocks';
 import { imageSource } from '../images';
 import { useStore } from '../store';
 import type { TurnEntry } from '../turns';
+import { AnswerBody } from './AnswerBody';
 import { AnswerFooter } from './AnswerFooter';
+import { TextButton } from './Buttons';
 import { Citations } from './Citations';
 import { Disclosure } from './Disclosure';
 import { ErrorCard } from './ErrorCard';
@@ -25,7 +28,7 @@ export function AssistantTurn({ entry }: { readonly entry: TurnEntry<AssistantTu
 			data-testid="turn-assistant"
 			data-status={turn.status}
 			data-turn={turn.id}
-			aria-label={`Answer of ${turn.model || turn.endpoint}`}
+			aria-label={t('Answer of {0}', turn.model || turn.endpoint)}
 			aria-busy={isRunning}
 		>
 			{turn.notices.map((text) => (
@@ -34,9 +37,16 @@ export function AssistantTurn({ entry }: { readonly entry: TurnEntry<AssistantTu
 					{text}
 				</p>
 			))}
-			{shown.map((each) => (
-				<Block key={each.key} turn={turn.id} shown={each} />
-			))}
+			{turn.beside ? (
+				<div class="sideBySide" data-testid="side-by-side">
+					<Side turn={turn.beside} />
+					<Side turn={turn} />
+				</div>
+			) : (
+				<AnswerBody turn={turn}>
+					<Blocks turn={turn.id} shown={shown} />
+				</AnswerBody>
+			)}
 			{turn.citations.length > 0 && <Citations citations={[...turn.citations]} />}
 			{isRunning && <Progress turn={turn.id} retry={turn.retry} needsSign={needsSign(shown)} />}
 			{turn.failure && turn.failure.kind !== 'aborted' && (
@@ -44,6 +54,36 @@ export function AssistantTurn({ entry }: { readonly entry: TurnEntry<AssistantTu
 			)}
 			{!isRunning && <AnswerFooter turn={turn} version={entry.version.value} />}
 		</article>
+	);
+}
+
+function Blocks({ turn, shown }: { readonly turn: string; readonly shown: readonly Shown[] }) {
+	return (
+		<>
+			{shown.map((each) => (
+				<Block key={each.key} turn={turn} shown={each} />
+			))}
+		</>
+	);
+}
+
+/** One of two answers to a question; the person says which one the chat goes on with. */
+function Side({ turn }: { readonly turn: AssistantTurnView }) {
+	const store = useStore();
+	const name = turn.model || turn.endpoint;
+	return (
+		<section class="side" aria-label={t('Answer of {0}', name)}>
+			<p class="sideName">{name}</p>
+			<Blocks turn={turn.id} shown={shownBlocks(turn.blocks)} />
+			{store.state.value?.runningTurn === undefined && (
+				<TextButton
+					label={t('Go On with This One')}
+					title={t('Go on with the answer of {0}', name)}
+					testId="choose-answer"
+					onPress={() => store.post({ type: 'chooseAnswer', turn: turn.id })}
+				/>
+			)}
+		</section>
 	);
 }
 
@@ -81,7 +121,7 @@ function Working({ isVisible }: { readonly isVisible: boolean }) {
 				<i />
 				<i />
 			</span>
-			<span class="spokenOnly">Waiting for the model</span>
+			<span class="spokenOnly">{t('Waiting for the model')}</span>
 		</p>
 	);
 }
@@ -95,7 +135,7 @@ function Block({ turn, shown }: { readonly turn: string; readonly shown: Shown }
 		case 'refusal':
 			return (
 				<div class="refusal">
-					<p class="refusalTitle">The model declined</p>
+					<p class="refusalTitle">{t('The model declined')}</p>
 					<Markdown text={shown.text} isDone={shown.isDone} />
 				</div>
 			);
@@ -113,8 +153,8 @@ function Block({ turn, shown }: { readonly turn: string; readonly shown: Shown }
 		}
 		case 'image': {
 			const source = imageSource(shown.block.mime, shown.block.data);
-			if (!source) return <p class="notice">An image of an unknown kind is not shown.</p>;
-			return <img class="picture" src={source} alt="Made by the model" />;
+			if (!source) return <p class="notice">{t('An image of an unknown kind is not shown.')}</p>;
+			return <img class="picture" src={source} alt={t('Made by the model')} />;
 		}
 		default:
 			return null;
@@ -129,14 +169,14 @@ interface ReasoningProps {
 
 function Reasoning({ id, text, isDone }: ReasoningProps) {
 	if (text.trim() === '') {
-		return isDone ? null : <p class="reasoning quiet shimmer">Thinking…</p>;
+		return isDone ? null : <p class="reasoning quiet shimmer">{t('Thinking…')}</p>;
 	}
 	return (
 		<Disclosure
 			id={id}
 			class="reasoning"
 			testId="reasoning"
-			label={<span class={isDone ? '' : 'shimmer'}>{isDone ? 'Thought' : 'Thinking…'}</span>}
+			label={<span class={isDone ? '' : 'shimmer'}>{isDone ? t('Thought') : t('Thinking…')}</span>}
 		>
 			{() => <Markdown text={text} isDone={isDone} />}
 		</Disclosure>

@@ -1,3 +1,4 @@
+import { t } from '../../shared/words';
 import { openableHref } from '../markdown/links';
 
 interface Citation {
@@ -7,8 +8,8 @@ interface Citation {
 
 export function Citations({ citations }: { readonly citations: readonly Citation[] }) {
 	return (
-		<section class="citations" aria-label="Sources">
-			<p>Sources</p>
+		<section class="citations" aria-label={t('Sources')}>
+			<p>{t('Sources')}</p>
 			<ol>
 				{citations.map((citation) => (
 					<li key={citation.url}>

@@ -1,53 +1,51 @@
 import type { RefObject } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
-import { attachFiles } from '../incomingFiles';
+import { useLayoutEffect } from 'preact/hooks';
+import { t } from '../../shared/words';
+import { takePaste } from '../incomingFiles';
 import { useStore } from '../store';
-import { fitHeight, isEnter } from '../typing';
+import { fitHeight, sendWish } from '../typing';
 import { AttachmentChips } from './AttachmentChips';
 import { IconButton } from './Buttons';
 import { ComposerBar } from './ComposerBar';
 import { EstimateLine } from './EstimateLine';
 import { MentionMenu, mentionListId, optionId } from './MentionMenu';
+import { PasteOffer } from './PasteOffer';
+import { QueueList } from './QueueList';
 import { useDrop } from './useDrop';
 import { useMentions } from './useMentions';
 
 /** Where the person writes. It does not read the transcript, so a streaming answer never redraws it. */
 export function Composer() {
 	const store = useStore();
-	const area = useRef<HTMLTextAreaElement>(null);
+	const { area, save } = store.drafts;
 	const drop = useDrop();
 	const mentions = useMentions(area);
 	const draft = store.draft.value;
 	useFocusRequests(area);
+	useLayoutEffect(() => area.current?.setSelectionRange(...store.keeper.current.cursor), []);
 	useLayoutEffect(() => {
 		if (area.current) fitHeight(area.current);
 	}, [draft]);
 
 	const onKeyDown = (event: KeyboardEvent) => {
-		if (mentions.onKeyDown(event)) return;
+		if (mentions.onKeyDown(event) || store.recall.onKeyDown(event)) return;
+		const wish = sendWish(event, store.state.peek()?.sendsByCtrl === true);
 		if (event.key === 'Escape' && store.isRunning.peek()) {
 			event.preventDefault();
 			store.post({ type: 'stop' });
-		} else if (isEnter(event)) {
+		} else if (wish) {
 			event.preventDefault();
-			store.send();
+			store.send(wish === 'now');
 		}
-	};
-	const onPaste = (event: ClipboardEvent) => {
-		const files = [...(event.clipboardData?.files ?? [])].filter((file) =>
-			file.type.startsWith('image/'),
-		);
-		if (files.length === 0) return;
-		event.preventDefault();
-		void attachFiles(store, files);
 	};
 
 	return (
 		<section
 			class={drop.isTarget ? 'composer dropTarget' : 'composer'}
-			aria-label="Message"
+			aria-label={t('Message')}
 			{...drop.handlers}
 		>
+			<QueueList />
 			<ComposerNotice />
 			<MentionMenu items={mentions.items} active={mentions.active} onChoose={mentions.choose} />
 			<div class="composerBox">
@@ -57,8 +55,8 @@ export function Composer() {
 					class="composerText"
 					rows={1}
 					data-testid="composer"
-					placeholder="Ask about your code. @ adds a file."
-					aria-label="Message to the model"
+					placeholder={t('Ask about your code. @ adds context, / a prompt.')}
+					aria-label={t('Message to the model')}
 					aria-autocomplete="list"
 					aria-haspopup="listbox"
 					aria-controls={mentionListId}
@@ -74,12 +72,16 @@ export function Composer() {
 					onKeyUp={(event) => {
 						if (event.key.startsWith('Arrow') && mentions.items.length === 0) mentions.look();
 					}}
-					onBlur={mentions.close}
-					onPaste={onPaste}
+					onBlur={() => {
+						mentions.close();
+						save();
+					}}
+					onPaste={(event) => takePaste(store, event)}
 				/>
+				<PasteOffer />
 				<div class="composerRow">
 					<ComposerBar onMention={mentions.begin} />
-					<SendButton />
+					<SendButtons />
 				</div>
 			</div>
 			<EstimateLine />
@@ -95,7 +97,7 @@ function ComposerNotice() {
 			<span>{store.notice.value}</span>
 			<IconButton
 				icon="close"
-				label="Dismiss"
+				label={t('Dismiss')}
 				onPress={() => {
 					store.notice.value = '';
 				}}
@@ -104,31 +106,36 @@ function ComposerNotice() {
 	);
 }
 
-function SendButton() {
+/** While an answer is being written it can be stopped, and what is written can be sent to wait for its end. */
+function SendButtons() {
 	const store = useStore();
-	if (store.isRunning.value) {
-		return (
-			<span class="stopButton">
-				<IconButton
-					icon="stop"
-					label="Stop (Escape)"
-					testId="stop"
-					onPress={() => store.post({ type: 'stop' })}
-				/>
-			</span>
-		);
-	}
+	const isRunning = store.isRunning.value;
 	const isEmpty = store.draft.value.trim() === '';
+	const key = store.state.value?.sendsByCtrl ? 'Ctrl+Enter' : 'Enter';
 	return (
-		<span class="sendButton">
-			<IconButton
-				icon="send"
-				label="Send (Enter)"
-				testId="send"
-				isDisabled={isEmpty || store.isSending.value}
-				onPress={() => store.send()}
-			/>
-		</span>
+		<>
+			{isRunning && (
+				<span class="stopButton">
+					<IconButton
+						icon="stop"
+						label={t('Stop (Escape)')}
+						testId="stop"
+						onPress={() => store.post({ type: 'stop' })}
+					/>
+				</span>
+			)}
+			{!(isRunning && isEmpty) && (
+				<span class="sendButton">
+					<IconButton
+						icon="send"
+						label={isRunning ? t('Send after this answer ({0})', key) : t('Send ({0})', key)}
+						testId="send"
+						isDisabled={isEmpty || store.isSending.value}
+						onPress={() => store.send()}
+					/>
+				</span>
+			)}
+		</>
 	);
 }
 
@@ -139,6 +146,5 @@ function useFocusRequests(area: RefObject<HTMLTextAreaElement | null>): void {
 		const element = area.current;
 		if (!element || requests === 0) return;
 		element.focus();
-		element.setSelectionRange(element.value.length, element.value.length);
 	}, [requests, area]);
 }

@@ -1,3 +1,4 @@
+import { t } from '../../shared/words';
 import { useStore } from '../store';
 import { IconButton } from './Buttons';
 import { Icon } from './Icon';
@@ -6,13 +7,13 @@ import { Icon } from './Icon';
 export function ComposerBar({ onMention }: { readonly onMention: () => void }) {
 	const store = useStore();
 	const state = store.state.value;
-	const endpoint = state?.endpoint || 'Endpoint';
-	const model = state?.model || 'Model';
+	const endpoint = state?.endpoint || t('Endpoint');
+	const model = state?.model || t('Model');
 	return (
 		<>
 			<IconButton
 				icon="at"
-				label="Add a file or the selection"
+				label={t('Add a file or the selection')}
 				testId="add-mention"
 				onPress={onMention}
 			/>
@@ -21,8 +22,8 @@ export function ComposerBar({ onMention }: { readonly onMention: () => void }) {
 					type="button"
 					class="picker"
 					data-testid="endpoint-picker"
-					title={state?.endpoint ? `Endpoint: ${endpoint}` : 'Choose an endpoint'}
-					aria-label={state?.endpoint ? `Endpoint: ${endpoint}` : 'Choose an endpoint'}
+					title={state?.endpoint ? t('Endpoint: {0}', endpoint) : t('Choose an endpoint')}
+					aria-label={state?.endpoint ? t('Endpoint: {0}', endpoint) : t('Choose an endpoint')}
 					onClick={() => store.post({ type: 'pickEndpoint' })}
 				>
 					<span>{endpoint}</span>
@@ -32,8 +33,8 @@ export function ComposerBar({ onMention }: { readonly onMention: () => void }) {
 					type="button"
 					class="picker"
 					data-testid="model-picker"
-					title={state?.model ? `Model: ${model}` : 'Choose a model'}
-					aria-label={state?.model ? `Model: ${model}` : 'Choose a model'}
+					title={state?.model ? t('Model: {0}', model) : t('Choose a model')}
+					aria-label={state?.model ? t('Model: {0}', model) : t('Choose a model')}
 					onClick={() => store.post({ type: 'pickModel' })}
 				>
 					<span>{model}</span>

@@ -1,12 +1,13 @@
 import type { Suggestion } from '../../shared/protocol';
+import { t } from '../../shared/words';
 import { useStore } from '../store';
 import { TextButton } from './Buttons';
 import { Icon } from './Icon';
 
-const suggestions: readonly { readonly id: Suggestion; readonly label: string }[] = [
-	{ id: 'explainFile', label: 'Explain the open file' },
-	{ id: 'findBugs', label: 'Find bugs in the selection' },
-	{ id: 'writeTests', label: 'Write tests for the function at the cursor' },
+const suggestions = (): readonly { readonly id: Suggestion; readonly label: string }[] => [
+	{ id: 'explainFile', label: t('Explain the open file') },
+	{ id: 'findBugs', label: t('Find bugs in the selection') },
+	{ id: 'writeTests', label: t('Write tests for the function at the cursor') },
 ];
 
 export function EmptyState() {
@@ -17,10 +18,10 @@ export function EmptyState() {
 			<div class="welcomeMark">
 				<Icon name="compass" />
 			</div>
-			<h2>What can I help with?</h2>
-			{state?.isDemo && <p class="demoNote">Demo: scripted answers, no model</p>}
+			<h2>{t('What can I help with?')}</h2>
+			{state?.isDemo && <p class="demoNote">{t('Demo: scripted answers, no model')}</p>}
 			<ul class="suggestions">
-				{suggestions.map(({ id, label }) => (
+				{suggestions().map(({ id, label }) => (
 					<li key={id}>
 						<button
 							type="button"
@@ -32,9 +33,7 @@ export function EmptyState() {
 					</li>
 				))}
 			</ul>
-			<p class="hint">
-				Type <kbd>@</kbd> to add a file, or drop one here.
-			</p>
+			<p class="hint">{t('Type @ to add a file, or drop one here.')}</p>
 		</section>
 	);
 }
@@ -46,26 +45,29 @@ export function SetUp() {
 			<div class="welcomeMark">
 				<Icon name="compass" />
 			</div>
-			<h2>Bring your own model</h2>
+			<h2>{t('Bring your own model')}</h2>
 			<p>
-				Pandu talks to the endpoint you choose, with your own key, or to a server on this machine
-				without one. Setting it up takes a minute.
+				{t(
+					'Pandu talks to the endpoint you choose, with your own key, or to a server on this machine without one. Setting it up takes a minute.',
+				)}
 			</p>
 			<div class="welcomeButtons">
 				<TextButton
-					label="Set up an endpoint"
+					label={t('Set up an endpoint')}
 					isPrimary
 					testId="set-up"
 					onPress={() => store.post({ type: 'setUp' })}
 				/>
 				<TextButton
-					label="Try the demo"
-					title="Scripted answers, no model and no key"
+					label={t('Try the demo')}
+					title={t('Scripted answers, no model and no key')}
 					testId="use-demo"
 					onPress={() => store.post({ type: 'useDemo' })}
 				/>
 			</div>
-			<p class="hint">Keys stay in VS Code’s secret storage and go only to their own server.</p>
+			<p class="hint">
+				{t('Keys stay in VS Code’s secret storage and go only to their own server.')}
+			</p>
 		</section>
 	);
 }

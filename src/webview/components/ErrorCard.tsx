@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Failure, RemedyAction } from '../../shared/failure';
 import { offersOf, remedyLabel, remedyOf } from '../../shared/remedies';
 import type { AssistantTurnView } from '../../shared/transcript';
+import { t } from '../../shared/words';
 import { answerText } from '../blocks';
 import { isLast, type Store, useStore } from '../store';
 import { TextButton } from './Buttons';
@@ -55,7 +56,7 @@ function Offers({ turn, failure }: ErrorCardProps) {
 				/>
 			))}
 			{shown.length < all.length && (
-				<TextButton label="More…" testId="remedy-more" onPress={() => setWhole(true)} />
+				<TextButton label={t('More…')} testId="remedy-more" onPress={() => setWhole(true)} />
 			)}
 		</div>
 	);
@@ -66,11 +67,11 @@ function Details({ id, failure }: { readonly id: string; readonly failure: Failu
 		failure.status && `HTTP ${failure.status}`,
 		failure.code,
 		failure.host,
-		failure.requestId && `request ${failure.requestId}`,
+		failure.requestId && t('request {0}', failure.requestId),
 	].filter(Boolean);
 	if (facts.length === 0 && !failure.detail) return null;
 	return (
-		<Disclosure id={id} class="errorDetail" label="Details">
+		<Disclosure id={id} class="errorDetail" label={t('Details')}>
 			{() => (
 				<>
 					{facts.length > 0 && <p class="facts">{facts.join(' · ')}</p>}

@@ -1,10 +1,9 @@
 import type { EstimatePart, EstimateView } from '../../shared/protocol';
+import { inDigits, t } from '../../shared/words';
 import { type Store, useStore } from '../store';
 import { IconButton } from './Buttons';
 import { Disclosure } from './Disclosure';
 import { Icon } from './Icon';
-
-const count = new Intl.NumberFormat('en-US');
 
 /** What the question would send, before it is sent. The draft is counted here: no message for each key. */
 export function EstimateLine() {
@@ -24,7 +23,8 @@ export function EstimateLine() {
 				<>
 					{warning && <Icon name="warning" />}
 					<span>
-						≈ {count.format(total)} tokens{note}
+						{t('≈ {0} tokens', inDigits(total))}
+						{note}
 					</span>
 				</>
 			}
@@ -37,14 +37,14 @@ export function EstimateLine() {
 function warningOf(estimate: EstimateView, total: number): string {
 	const { left, window = Infinity } = estimate;
 	if (total > window && !isTrimmed(estimate, total))
-		return `, more than fits at once (${count.format(window)})`;
-	if (left !== undefined && total > left) return `, more than the ${count.format(left)} left`;
+		return `, ${t('more than fits at once ({0})', inDigits(window))}`;
+	if (left !== undefined && total > left) return `, ${t('more than the {0} left', inDigits(left))}`;
 	return '';
 }
 
 function noteOf({ left, window = Infinity }: EstimateView, total: number): string {
-	if (total > window) return ', earlier parts will be left out';
-	return left === undefined ? '' : ` · ${count.format(left)} left`;
+	if (total > window) return `, ${t('earlier parts will be left out')}`;
+	return left === undefined ? '' : ` · ${t('{0} left', inDigits(left))}`;
 }
 
 /** It is too long only for what was said before, of which less is sent then. */
@@ -65,13 +65,13 @@ function Parts({ store, parts, words }: PartsProps) {
 			{parts.map((part) => (
 				<li key={part.id} class={part.isLeftOut ? 'leftOut' : ''}>
 					<span title={part.label}>{part.label}</span>
-					<span>{part.isLeftOut ? 'left out' : count.format(part.tokens)}</span>
+					<span>{part.isLeftOut ? t('left out') : inDigits(part.tokens)}</span>
 					{part.canRemove && <PartButton store={store} part={part} />}
 				</li>
 			))}
 			<li>
-				<span>Your words</span>
-				<span>{count.format(words)}</span>
+				<span>{t('Your words')}</span>
+				<span>{inDigits(words)}</span>
 			</li>
 		</ul>
 	);
@@ -84,7 +84,7 @@ function PartButton({ store, part }: { readonly store: Store; readonly part: Est
 	return (
 		<IconButton
 			icon={isOut ? 'add' : 'close'}
-			label={isOut ? `Send along again: ${part.label}` : `Leave out: ${part.label}`}
+			label={isOut ? t('Send along again: {0}', part.label) : t('Leave out: {0}', part.label)}
 			testId="remove-part"
 			onPress={() => {
 				store.post({ type: 'removePart', id: part.id });

@@ -10,5 +10,6 @@ export function Markdown({ text, isDone }: { readonly text: string; readonly isD
 		view.current ??= createMarkdownView(root.current);
 		view.current.update(text, isDone);
 	}, [text, isDone]);
+	useLayoutEffect(() => () => view.current?.dispose(), []);
 	return <div class="markdown" ref={root} />;
 }

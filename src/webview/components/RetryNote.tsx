@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { t } from '../../shared/words';
 import { Icon } from './Icon';
 
 interface RetryNoteProps {
@@ -19,12 +20,12 @@ export function RetryNote({ attempt, delayMs, reason }: RetryNoteProps) {
 		}, 1000);
 		return () => clearInterval(timer);
 	}, [delayMs]);
-	const when = seconds > 0 ? `Trying again in ${seconds} s` : 'Trying again';
+	const when = seconds > 0 ? t('Trying again in {0} s', seconds) : t('Trying again');
 	return (
 		<p class="notice retryNote" data-testid="retry-note">
 			<Icon name="retry" />
 			<span>
-				{reason} {when} (attempt {attempt}).
+				{reason} {when} {t('(attempt {0}).', attempt)}
 			</span>
 		</p>
 	);

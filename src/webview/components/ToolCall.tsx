@@ -1,3 +1,4 @@
+import { t } from '../../shared/words';
 import { readArguments } from '../toolArguments';
 import { Disclosure } from './Disclosure';
 import { Icon } from './Icon';
@@ -64,8 +65,8 @@ function Body({ argumentsText, result }: Pick<ToolCallProps, 'argumentsText' | '
 }
 
 function stateText(state: string, result: ToolCallProps['result']): string {
-	if (result) return result.summary ?? (result.isError ? 'did not work' : 'done');
-	return state === 'writing' ? 'writing…' : 'working…';
+	if (result) return result.summary ?? (result.isError ? t('did not work') : t('done'));
+	return state === 'writing' ? t('writing…') : t('working…');
 }
 
 function shorten(text: string): string {

@@ -1,7 +1,9 @@
 import { type Signal, useSignal } from '@preact/signals';
-import { Fragment, type RefObject } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { RefObject, VNode } from 'preact';
+import { useCallback, useLayoutEffect, useRef } from 'preact/hooks';
 import type { AssistantTurnView, UserTurnView } from '../../shared/transcript';
+import { t } from '../../shared/words';
+import { createNearness, type Nearness } from '../nearness';
 import { createScroller, type Scroller } from '../scroller';
 import { type Store, useStore } from '../store';
 import { actOnKey, actOnPress } from '../transcriptActions';
@@ -9,17 +11,21 @@ import type { TurnEntry } from '../turns';
 import { AssistantTurn } from './AssistantTurn';
 import { TextButton } from './Buttons';
 import { Icon } from './Icon';
+import { Slot } from './Slot';
 import { TrimNote } from './TrimNote';
 import { UserTurn } from './UserTurn';
+
+/** The last turns are always drawn. */
+const keptTurns = 24;
 
 export function Transcript() {
 	const store = useStore();
 	const frame = useRef<HTMLDivElement>(null);
 	const content = useRef<HTMLDivElement>(null);
 	const hasUnseen = useSignal(false);
-	const scroller = useScroller(store, frame, content, hasUnseen);
-	const entries = store.turns.entries.value;
-	const first = entries[0]?.id;
+	const { scroller, nearness } = useScroller(store, frame, content, hasUnseen);
+	const slots = useSlots(store, nearness);
+	const first = store.turns.entries.value[0]?.id;
 	useLayoutEffect(() => scroller.current?.keepPlace(first), [first]);
 	return (
 		<main class="transcriptFrame">
@@ -29,32 +35,48 @@ export function Transcript() {
 				data-testid="transcript"
 				role="log"
 				aria-live="off"
-				aria-label="Chat"
+				aria-label={t('Chat')}
 				onClick={(event) => actOnPress(event, store)}
 				onKeyDown={(event) => actOnKey(event, store)}
 			>
 				<div class="turns" ref={content}>
 					<OlderButton />
-					{entries.map((entry) => (
-						<Fragment key={entry.id}>
-							<Turn entry={entry} />
-						</Fragment>
-					))}
+					{slots}
 				</div>
 			</div>
 			{hasUnseen.value && (
 				<button
 					type="button"
 					class="newTextBelow"
-					title="Go to the end of the chat"
+					title={t('Go to the end of the chat')}
 					onClick={() => scroller.current?.toEnd()}
 				>
 					<Icon name="down" />
-					New text below
+					{t('New text below')}
 				</button>
 			)}
 		</main>
 	);
+}
+
+/** One for each turn. Those of turns that stay are the same objects, so that a turn more costs one turn. */
+function useSlots(store: Store, nearness: () => Nearness | undefined): readonly VNode[] {
+	const known = useRef(
+		new WeakMap<TurnEntry, { readonly isKept: boolean; readonly node: VNode }>(),
+	);
+	const entries = store.turns.entries.value;
+	return entries.map((entry, index) => {
+		const isKept = index >= entries.length - keptTurns;
+		const before = known.current.get(entry);
+		if (before?.isKept === isKept) return before.node;
+		const node = (
+			<Slot key={entry.id} entry={entry} nearness={nearness} isKept={isKept}>
+				{() => <Turn entry={entry} />}
+			</Slot>
+		);
+		known.current.set(entry, { isKept, node });
+		return node;
+	});
 }
 
 function Turn({ entry }: { readonly entry: TurnEntry }) {
@@ -88,16 +110,22 @@ function useScroller(
 	frame: RefObject<HTMLElement | null>,
 	content: RefObject<HTMLElement | null>,
 	hasUnseen: Signal<boolean>,
-): RefObject<Scroller | null> {
+) {
 	const scroller = useRef<Scroller>(null);
+	const near = useRef<Nearness>(undefined);
+	const isGoingBack = useRef(true);
 	const chatId = store.chatId.value;
+	const first = store.turns.entries.value[0]?.id;
 	useLayoutEffect(() => {
 		if (!frame.current || !content.current) return;
+		isGoingBack.current = true;
 		scroller.current = createScroller({
 			frame: frame.current,
 			content: content.current,
 			startAt: store.keeper.current.fromEnd,
-			onPlace: (fromEnd) => store.keeper.change({ fromEnd }),
+			onPlace: (fromEnd, place) => {
+				if (!isGoingBack.current) store.keeper.change({ fromEnd, place });
+			},
 			onTop: () => store.loadOlder(),
 			onUnseen: (unseen) => {
 				hasUnseen.value = unseen;
@@ -105,5 +133,25 @@ function useScroller(
 		});
 		return () => scroller.current?.dispose();
 	}, [chatId]);
-	return scroller;
+	useLayoutEffect(() => {
+		if (isGoingBack.current) isGoingBack.current = !goBack(store, scroller.current);
+	}, [chatId, first]);
+	useLayoutEffect(() => () => near.current?.dispose(), []);
+	const nearness = useCallback(() => {
+		if (frame.current) near.current ??= createNearness(frame.current);
+		return near.current;
+	}, []);
+	return { scroller, nearness };
+}
+
+/** After a reload, back to where the person was. False until enough older turns are there for that. */
+function goBack(store: Store, scroller: Scroller | null): boolean {
+	const { place } = store.keeper.current;
+	if (!place) return true;
+	if (store.turns.entries.peek().some(({ id }) => id === place.turn)) scroller?.hold(place);
+	else if (store.older.peek() > 0) {
+		store.loadOlder();
+		return false;
+	}
+	return true;
 }

@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { t } from '../../shared/words';
 import { useStore } from '../store';
-import { fitHeight, isEnter } from '../typing';
+import { fitHeight, sendWish } from '../typing';
 import { TextButton } from './Buttons';
 
 interface TurnEditorProps {
@@ -14,12 +15,14 @@ interface TurnEditorProps {
 /** Writes an earlier question anew. Enter sends, Escape leaves it as it was. */
 export function TurnEditor({ turn, text, reason }: TurnEditorProps) {
 	const store = useStore();
-	const draft = useSignal(text);
+	const kept = store.keeper.current.edit;
+	const draft = useSignal(kept?.turn === turn ? kept.text : text);
 	const area = useRef<HTMLTextAreaElement>(null);
 	useLayoutEffect(() => {
 		if (!area.current) return;
-		area.current.focus();
-		area.current.setSelectionRange(text.length, text.length);
+		// Not when it was open before the page was: the person may be elsewhere.
+		if (!store.edit.peek()?.isKept) area.current.focus();
+		area.current.setSelectionRange(draft.peek().length, draft.peek().length);
 		fitHeight(area.current);
 	}, [text]);
 	const cancel = () => {
@@ -33,7 +36,7 @@ export function TurnEditor({ turn, text, reason }: TurnEditorProps) {
 		if (event.key === 'Escape') {
 			event.stopPropagation();
 			cancel();
-		} else if (isEnter(event)) {
+		} else if (sendWish(event, store.state.peek()?.sendsByCtrl === true)) {
 			event.preventDefault();
 			send();
 		}
@@ -44,24 +47,26 @@ export function TurnEditor({ turn, text, reason }: TurnEditorProps) {
 				ref={area}
 				class="editorText"
 				rows={1}
-				aria-label="Edit your question"
+				aria-label={t('Edit your question')}
 				data-testid="edit-text"
 				value={draft.value}
 				onInput={(event) => {
 					draft.value = event.currentTarget.value;
+					store.drafts.keepEdit(turn, draft.value);
 					fitHeight(event.currentTarget);
 				}}
 				onKeyDown={onKeyDown}
+				onBlur={store.drafts.save}
 			/>
-			<p class="hint">What came after this question is replaced.</p>
+			<p class="hint">{t('What came after this question is replaced.')}</p>
 			{reason && (
 				<p class="composerNotice" role="alert">
 					{reason}
 				</p>
 			)}
 			<div class="buttonRow">
-				<TextButton label="Send" isPrimary testId="edit-send" onPress={send} />
-				<TextButton label="Cancel" testId="edit-cancel" onPress={cancel} />
+				<TextButton label={t('Send')} isPrimary testId="edit-send" onPress={send} />
+				<TextButton label={t('Cancel')} testId="edit-cancel" onPress={cancel} />
 			</div>
 		</div>
 	);

@@ -1,7 +1,9 @@
 import type { Attachment, UserTurnView } from '../../shared/transcript';
+import { t } from '../../shared/words';
 import { imageSource } from '../images';
 import { useStore } from '../store';
 import type { TurnEntry } from '../turns';
+import { Pinned } from './AnswerFooter';
 import { IconButton } from './Buttons';
 import { Disclosure } from './Disclosure';
 import { Icon } from './Icon';
@@ -17,26 +19,38 @@ export function UserTurn({ entry }: { readonly entry: TurnEntry<UserTurnView> })
 	const edit = store.edit.value;
 	const isEdited = edit?.turn === turn.id;
 	return (
-		<article class="turn user" data-testid="turn-user" aria-label="Your question">
+		<article
+			class="turn user"
+			data-testid="turn-user"
+			data-turn={turn.id}
+			aria-label={t('Your question')}
+		>
 			{isEdited ? (
 				<TurnEditor turn={turn.id} text={turn.text} reason={edit.reason} />
 			) : (
 				<>
+					{turn.pinned && <Pinned />}
 					<Question id={turn.id} text={turn.text} />
 					<div class="turnButtons">
 						<IconButton
 							icon="edit"
-							label="Edit and send again"
+							label={t('Edit and send again')}
 							testId="edit-turn"
 							onPress={() => {
 								store.edit.value = { turn: turn.id };
 							}}
 						/>
+						<IconButton
+							icon="more"
+							label={t('More actions')}
+							testId="question-menu"
+							onPress={() => store.post({ type: 'turnMenu', turn: turn.id })}
+						/>
 					</div>
 				</>
 			)}
 			{turn.attachments.length > 0 && (
-				<ul class="chips" aria-label="Attachments">
+				<ul class="chips" aria-label={t('Attachments')}>
 					{turn.attachments.map((attachment) => (
 						<li key={attachment.id}>
 							<SentAttachment turn={turn.id} attachment={attachment} />
@@ -55,7 +69,7 @@ function Question({ id, text }: { readonly id: string; readonly text: string }) 
 	return (
 		<>
 			<p class="question">{start}…</p>
-			<Disclosure id={`${id}/text`} label="Whole question">
+			<Disclosure id={`${id}/text`} label={t('Whole question')}>
 				{() => <p class="question">{text}</p>}
 			</Disclosure>
 		</>
@@ -77,8 +91,8 @@ function SentAttachment({ turn, attachment }: SentAttachmentProps) {
 			type="button"
 			class="chip"
 			data-testid="attachment"
-			title={`Open ${attachment.path}`}
-			aria-label={`Open ${label}`}
+			title={t('Open {0}', attachment.path)}
+			aria-label={t('Open {0}', label)}
 			onClick={() => store.post({ type: 'openAttachment', turn, id: attachment.id })}
 		>
 			{picture ? <img src={picture} alt="" /> : <Icon name={attachment.kind} />}

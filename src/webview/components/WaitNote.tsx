@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { WaitView } from '../../shared/protocol';
 import { shortTime } from '../../shared/remedies';
+import { t } from '../../shared/words';
 import { useStore } from '../store';
 import { TextButton } from './Buttons';
 import { Icon } from './Icon';
@@ -51,23 +52,23 @@ function Waiting({
 			<div class="buttonRow">
 				{(goesOn || wait.limitMs !== undefined) && (
 					<TextButton
-						label={goesOn ? (wait.phase === 'queue' ? 'Send now' : 'Try now') : 'Wait'}
-						title={goesOn ? 'Do not wait any longer' : 'Wait as long again'}
+						label={goesOn ? (wait.phase === 'queue' ? t('Send now') : t('Try now')) : t('Wait')}
+						title={goesOn ? t('Do not wait any longer') : t('Wait as long again')}
 						testId="wait-more"
 						onPress={() => store.post({ type: 'waitMore' })}
 					/>
 				)}
 				{wait.canRetry && !goesOn && (
 					<TextButton
-						label="Retry"
-						title="Send the question anew"
+						label={t('Retry')}
+						title={t('Send the question anew')}
 						testId="wait-again"
 						onPress={() => store.post({ type: 'waitAgain' })}
 					/>
 				)}
 				<TextButton
-					label="Stop"
-					title="Stop (Escape)"
+					label={t('Stop')}
+					title={t('Stop (Escape)')}
 					testId="wait-stop"
 					onPress={() => store.post({ type: 'stop' })}
 				/>
@@ -81,15 +82,15 @@ function words({ phase, limitMs }: WaitView, passed: number): string {
 	const left = limitMs === undefined ? undefined : shortTime(limitMs - passed);
 	// Rounded down, so that it never says more than there was.
 	const time = shortTime(Math.floor(passed / 1000) * 1000);
-	const end = left === undefined ? '' : ` Gives up in ${left}.`;
+	const end = left === undefined ? '' : ` ${t('Gives up in {0}.', left)}`;
 	switch (phase) {
 		case 'queue':
-			return `Waiting for its turn: ${left ?? time}.`;
+			return t('Waiting for its turn: {0}.', left ?? time);
 		case 'retry':
-			return left === undefined ? 'Trying again.' : `Trying again in ${left}.`;
+			return left === undefined ? t('Trying again.') : t('Trying again in {0}.', left);
 		case 'connect':
-			return `Connecting for ${time}.${end}`;
+			return t('Connecting for {0}.', time) + end;
 		default:
-			return `No data for ${time}.${end}`;
+			return t('No data for {0}.', time) + end;
 	}
 }

@@ -20,7 +20,7 @@ export interface Mentions {
 /** The `@` menu of the text area: asks the host what fits and puts the choice into the text. */
 export function useMentions(area: RefObject<HTMLTextAreaElement | null>): Mentions {
 	const store = useStore();
-	const mention = useSignal<Mention | undefined>(undefined);
+	const mention = useSignal<ReturnType<typeof wordAt>>(undefined);
 	const active = useSignal(0);
 	const items = mention.value ? (store.mentions.value?.items ?? []) : [];
 
@@ -33,7 +33,7 @@ export function useMentions(area: RefObject<HTMLTextAreaElement | null>): Mentio
 		const element = area.current;
 		const found =
 			element && element.selectionStart === element.selectionEnd
-				? mentionAt(element.value, element.selectionStart)
+				? wordAt(element.value, element.selectionStart)
 				: undefined;
 		if (!found) {
 			if (mention.peek()) close();
@@ -41,19 +41,24 @@ export function useMentions(area: RefObject<HTMLTextAreaElement | null>): Mentio
 		}
 		const before = mention.peek();
 		mention.value = found;
-		if (before?.start === found.start && before.query === found.query) return;
+		if (before?.start === found.start && before.query === found.query && before.sign === found.sign)
+			return;
 		active.value = 0;
-		store.findMentions(found.query);
+		// Nothing may be run that was offered for another word.
+		if (found.sign) store.mentions.value = undefined;
+		store.findMentions(found.query, found.sign);
 	}
 
 	function choose(item: MentionItem): void {
 		const at = mention.peek();
 		if (!at || !area.current) return;
-		store.post({ type: 'attachMention', id: item.id });
-		const name = item.kind === 'selection' ? '' : item.label;
-		const { text, cursor } = replaceMention(area.current.value, at, name);
-		close();
+		const { text, cursor } = chosenText(area.current.value, at, item);
+		if (item.narrows === undefined) {
+			store.post({ type: 'attachMention', id: item.id });
+			close();
+		}
 		write(store, area.current, text, cursor);
+		if (item.narrows !== undefined) look();
 	}
 
 	function begin(): void {
@@ -67,7 +72,10 @@ export function useMentions(area: RefObject<HTMLTextAreaElement | null>): Mentio
 	}
 
 	function onKeyDown(event: KeyboardEvent): boolean {
-		if (items.length === 0 || event.isComposing) return false;
+		const isAsked = mention.peek()?.sign && !store.mentions.peek() && event.key === 'Enter';
+		// A prompt is about to be offered: the text is not to be sent instead.
+		if (isAsked && isPlain(event)) event.preventDefault();
+		if (items.length === 0 || event.isComposing) return event.defaultPrevented;
 		const step = steps[event.key];
 		const item = items[active.peek()];
 		if (step) active.value = (active.peek() + items.length + step) % items.length;
@@ -87,6 +95,21 @@ export function useMentions(area: RefObject<HTMLTextAreaElement | null>): Mentio
 		close,
 		onKeyDown,
 	};
+}
+
+/** The `@` word at the cursor, or the `/` word that the text begins with. A path has more slashes. */
+function wordAt(text: string, cursor: number): (Mention & { readonly sign?: '/' }) | undefined {
+	const query = /^\/([^\s/]*)$/.exec(text.slice(0, cursor))?.[1];
+	return query === undefined ? mentionAt(text, cursor) : { start: 0, query, sign: '/' };
+}
+
+/** The text with what stands for the choice, and where the cursor then is. */
+function chosenText(value: string, at: Mention, { narrows, inserts, kind, label }: MentionItem) {
+	if (narrows === undefined) {
+		return replaceMention(value, at, inserts ?? (kind === 'file' ? label : ''));
+	}
+	const before = `${value.slice(0, at.start)}@${narrows}`;
+	return { text: before + value.slice(at.start + 1 + at.query.length), cursor: before.length };
 }
 
 const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };

@@ -58,6 +58,11 @@ export function languageId(name: string): string {
 	return (names[name]?.[0] ?? name) || 'plaintext';
 }
 
+/** Its lines can be run in a terminal. */
+export function isShell(name: string): boolean {
+	return ['shellscript', 'powershell'].includes(languageId(name));
+}
+
 /** What stands above a code block. */
 export function languageLabel(name: string): string {
 	return (names[name]?.[1] ?? name) || 'Text';

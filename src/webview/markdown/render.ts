@@ -1,5 +1,4 @@
 import { Parser, Renderer, type Token, type Tokens } from 'marked';
-import { highlight } from './highlight';
 import { openableHref } from './links';
 import { lexerOptions } from './split';
 
@@ -23,7 +22,7 @@ class SafeRenderer extends Renderer {
 
 	override code({ text, lang }: Tokens.Code): string {
 		const language = languageOf(lang);
-		return `<pre class="language-${escapeHtml(language)}"><code>${highlight(text, language)}</code></pre>`;
+		return `<pre class="language-${escapeHtml(language)}"><code>${escapeHtml(text)}</code></pre>`;
 	}
 
 	override link({ href, tokens, text }: Tokens.Link): string {
@@ -61,9 +60,4 @@ const parser = new Parser({ ...lexerOptions(), renderer: new SafeRenderer() });
 /** HTML of one block. It still goes through the sanitiser. */
 export function renderBlock(token: Token): string {
 	return parser.parse([token]);
-}
-
-/** HTML of one item of `list`: a whole list that holds only this item. */
-export function renderListItem(list: Tokens.List, item: Tokens.ListItem): string {
-	return parser.parse([{ ...list, items: [item] }]);
 }

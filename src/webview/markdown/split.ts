@@ -1,4 +1,5 @@
 import { Lexer, type Links, type MarkedOptions, type Token, Tokenizer, type Tokens } from 'marked';
+import { type Growing, keepGrown, parseGrown } from './growing';
 
 /** One top-level block of an answer. `openFence` is a code block whose end has not arrived. */
 export type Piece =
@@ -56,6 +57,8 @@ interface State {
 	settledEnd: number;
 	/** How far the tail, when it is an open fence, was searched for its end. */
 	searched: number;
+	/** The list or table that the tail begins with. */
+	growing: Growing | undefined;
 	text: string;
 	/** What was the end, so far: an answer that goes on may do so in the middle of a word. */
 	isDone: boolean;
@@ -68,6 +71,7 @@ export function createSplitter(): Splitter {
 		settled: [],
 		settledEnd: 0,
 		searched: 0,
+		growing: undefined,
 		text: '',
 		isDone: false,
 	};
@@ -78,7 +82,7 @@ function update(state: State, raw: string, done: boolean): Split {
 	const text = raw.includes('\r') ? raw.replace(/\r\n?/g, '\n') : raw;
 	const goesOn = state.isDone && text !== state.text;
 	if (goesOn || !text.startsWith(state.text.slice(0, state.settledEnd))) reset(state);
-	else if (text.length < state.text.length) state.searched = 0;
+	else if (text.length < state.text.length) forgetTail(state);
 	state.text = text;
 	state.isDone = done;
 	const open = done ? undefined : takeFences(state);
@@ -86,7 +90,7 @@ function update(state: State, raw: string, done: boolean): Split {
 	const rest = text.slice(state.settledEnd);
 	if (rest === '') return { settled: state.settled, tail: [] };
 	if (done) {
-		settle(state, parse(state, rest));
+		settle(state, parseTail(state, rest));
 		return { settled: state.settled, tail: [] };
 	}
 	return { tail: splitTail(state, rest), settled: state.settled };
@@ -95,8 +99,13 @@ function update(state: State, raw: string, done: boolean): Split {
 function reset(state: State): void {
 	state.settled = [];
 	state.settledEnd = 0;
-	state.searched = 0;
+	forgetTail(state);
 	for (const label of Object.keys(state.links)) delete state.links[label];
+}
+
+function forgetTail(state: State): void {
+	state.searched = 0;
+	state.growing = undefined;
 }
 
 function parse(state: State, text: string): Token[] {
@@ -114,7 +123,7 @@ function settle(state: State, tokens: readonly Token[]): void {
 		state.settled.push({ kind: 'block', raw: token.raw, token });
 		if (token.type === 'def') learn(state, token as Tokens.Def);
 	}
-	state.searched = 0;
+	if (tokens.length > 0) forgetTail(state);
 }
 
 /** A link definition after its use: the blocks that use it are read once more. */
@@ -141,23 +150,43 @@ function takeFences(state: State): Piece | undefined {
 		const end = findFenceEnd(tail, mark, from);
 		if (end === undefined) {
 			state.searched = Math.max(body - 1, tail.lastIndexOf('\n'));
-			const code = tail.slice(body).replace(undecidedFenceEnd, '');
+			const code = withoutFenceEnd(tail, body);
 			return { kind: 'openFence', raw: tail, info: (fence[2] ?? '').trim(), code };
 		}
 		settle(state, parse(state, tail.slice(0, end)));
 	}
 }
 
+/** Without a last line that may become the end of the fence. */
+function withoutFenceEnd(tail: string, body: number): string {
+	const last = Math.max(body, tail.lastIndexOf('\n'));
+	return tail.slice(body, last) + tail.slice(last).replace(undecidedFenceEnd, '');
+}
+
 function splitTail(state: State, rest: string): Piece[] {
-	const shown = rest.replace(undecidedLine, '');
-	const tokens = parse(state, shown);
+	const lastLine = rest.lastIndexOf('\n');
+	const shown =
+		rest.slice(0, Math.max(0, lastLine)) +
+		rest.slice(Math.max(0, lastLine)).replace(undecidedLine, '');
+	const tokens = parseTail(state, shown);
 	const count = certainCount(tokens, shown);
+	if (count === 0) state.growing = keepGrown(state.growing, tokens, shown);
 	settle(state, tokens.slice(0, count));
 	const tail: Piece[] = [];
 	for (const token of tokens.slice(count)) {
 		if (token.type !== 'space') tail.push({ kind: 'block', raw: token.raw, token });
 	}
 	return tail;
+}
+
+function parseTail(state: State, text: string): readonly Token[] {
+	const { growing } = state;
+	if (growing && text.length >= growing.length) {
+		const tokens = parseGrown(growing, text, (part) => parse(state, part));
+		if (tokens) return tokens;
+	}
+	state.growing = undefined;
+	return parse(state, text);
 }
 
 /** How many leading tokens stay as they are whatever follows. */

@@ -1,13 +1,17 @@
 import type { Tokens } from 'marked';
-import { colour, createCodeBlock, frameCode } from './codeBlock';
-import { languageOf, renderBlock, renderListItem } from './render';
-import { sanitize } from './sanitize';
+import { hasTime, stopWork, workLater, workOn } from '../slices';
+import { createCodeBlock, finishCode } from './codeBlock';
+import { type CodeText, createCodeText } from './codeText';
+import { content } from './content';
+import { createParts, type Parts } from './parts';
+import { languageOf, renderBlock } from './render';
 import { createSplitter, type Piece } from './split';
 
 /** Shows growing markdown inside an element of its own. */
 export interface MarkdownView {
-	/** `text` is everything so far; with `done` nothing will follow. */
+	/** `text` is everything so far; with `done` nothing will follow. A long text is shown over several frames. */
 	update(text: string, done: boolean): void;
+	dispose(): void;
 	/** What it cost so far, for tests. */
 	readonly stats: { readonly parses: number; readonly parsedChars: number; touched: number };
 }
@@ -18,10 +22,13 @@ interface Mounted {
 	piece: Piece;
 	settled: boolean;
 	/** The code of a top-level code block. */
-	code?: HTMLElement;
-	/** What each item of a list that still grows was made of. */
-	items?: string[];
+	readonly code?: CodeText;
+	/** The items of a list or the rows of a table that still grew when it was mounted. */
+	readonly parts?: Parts;
 }
+
+/** Most characters that are read before the clock is looked at. */
+const stepChars = 4000;
 
 export function createMarkdownView(root: HTMLElement): MarkdownView {
 	const splitter = createSplitter();
@@ -29,6 +36,10 @@ export function createMarkdownView(root: HTMLElement): MarkdownView {
 	const mounted: Mounted[] = [];
 	let settledCount = 0;
 	let ready: ReadonlyMap<Piece, HTMLElement> = new Map();
+	let goal = '';
+	let isGoalDone = false;
+	/** How much of the goal is on the screen. */
+	let reached = 0;
 
 	function show(index: number, piece: Piece, settled: boolean): void {
 		const old = mounted[index];
@@ -42,6 +53,28 @@ export function createMarkdownView(root: HTMLElement): MarkdownView {
 	}
 
 	function update(text: string, done: boolean): void {
+		if (!text.startsWith(goal.slice(0, reached))) reached = 0;
+		goal = text;
+		isGoalDone = done;
+		// At least one step at once, so that what is short never waits; but not each of many answers that are there already.
+		if (mounted.length === 0 && done && !hasTime()) workLater(step);
+		else if (step()) stopWork(step);
+		else workOn(step);
+	}
+
+	/** Shows a little more of the goal. True when all of it is there. */
+	function step(): boolean {
+		let end = Math.min(goal.length, reached + stepChars);
+		// Whole lines, where there are some: the tail is cheaper then.
+		const line = end < goal.length ? goal.lastIndexOf('\n', end - 1) + 1 : 0;
+		if (line > reached) end = line;
+		reached = end;
+		const isAll = end === goal.length;
+		advance(goal.slice(0, end), isAll && isGoalDone);
+		return isAll;
+	}
+
+	function advance(text: string, done: boolean): void {
 		const { settled, tail } = splitter.update(text, done);
 		ready = makeTogether(settled.slice(mounted.length));
 		// A settled piece is made anew only when a link that it uses was defined later, or the text was replaced.
@@ -59,7 +92,7 @@ export function createMarkdownView(root: HTMLElement): MarkdownView {
 		ready = new Map();
 	}
 
-	return { update, stats };
+	return { update, dispose: () => stopWork(step), stats };
 }
 
 /** Keeps the elements of `old` for `piece` where that shows the same. */
@@ -67,13 +100,13 @@ function carryOver(old: Mounted, piece: Piece, settled: boolean): boolean {
 	const before = old.piece;
 	if (old.code && isCode(piece)) {
 		if (codeLanguage(before) !== codeLanguage(piece)) return false;
-		writeCode(old.code, codeText(before), piece, settled);
-	} else if (old.items && piece.kind === 'block' && piece.token.type === 'list') {
-		if (settled) return false;
-		if (!updateList(old, piece.token as Tokens.List)) return false;
+		writeCode(old.code, piece, settled);
+	} else if (old.parts && piece.kind === 'block') {
+		if (!old.parts.update(piece.token)) return false;
+		if (settled) finishCode(old.element);
 	} else if (before.raw !== piece.raw || before.kind !== piece.kind || mayRefer(piece.raw)) {
 		return false;
-	}
+	} else if (settled) finishCode(old.element);
 	old.piece = piece;
 	old.settled = settled;
 	return true;
@@ -100,7 +133,9 @@ function makeTogether(pieces: readonly Piece[]): ReadonlyMap<Piece, HTMLElement>
 	if (elements.length !== plain.length) return made;
 	for (const [index, piece] of plain.entries()) {
 		const element = elements[index];
-		if (element instanceof HTMLElement) made.set(piece, element);
+		if (!(element instanceof HTMLElement)) continue;
+		made.set(piece, element);
+		finishCode(element);
 	}
 	return made;
 }
@@ -108,54 +143,25 @@ function makeTogether(pieces: readonly Piece[]): ReadonlyMap<Piece, HTMLElement>
 function mount(piece: Piece, settled: boolean, made: HTMLElement | undefined): Mounted {
 	if (made) return { element: made, piece, settled };
 	if (isCode(piece)) {
-		const { element, code } = createCodeBlock(codeLanguage(piece));
-		writeCode(code, '', piece, settled);
-		return { element, piece, settled, code };
+		const { element, code } = createCodeBlock(codeLanguage(piece), codeInfo(piece));
+		const text = createCodeText(code);
+		writeCode(text, piece, settled);
+		return { element, piece, settled, code: text };
 	}
 	const element = document.createElement('div');
 	element.className = 'block';
 	const next: Mounted = { element, piece, settled };
 	if (piece.kind === 'openFence') return next;
-	if (!settled && piece.token.type === 'list') {
-		next.items = [];
-		if (updateList(next, piece.token as Tokens.List)) return next;
-		delete next.items;
-	}
+	const parts = settled ? undefined : createParts(element, piece.token);
+	if (parts) return { ...next, parts };
 	element.append(content(renderBlock(piece.token)));
+	if (settled) finishCode(element);
 	return next;
 }
 
-function content(html: string): DocumentFragment {
-	const fragment = sanitize(html);
-	frameCode(fragment);
-	return fragment;
-}
-
-/** Brings a growing list up to date item by item. False when it has to be made anew. */
-function updateList(target: Mounted, list: Tokens.List): boolean {
-	const items = target.items ?? [];
-	const tag = list.ordered ? 'OL' : 'UL';
-	let parent = target.element.firstElementChild;
-	if (parent && parent.tagName !== tag) return false;
-	for (const [index, item] of list.items.entries()) {
-		const key = `${item.loose}${item.raw.trimEnd()}`;
-		if (items[index] === key && !mayRefer(key)) continue;
-		const made = content(renderListItem(list, item)).firstElementChild;
-		const row = made?.firstElementChild;
-		if (!made || !row) return false;
-		if (!parent) {
-			target.element.append(made);
-			parent = made;
-		} else {
-			const old = parent.children[index];
-			if (old) old.replaceWith(row);
-			else parent.append(row);
-		}
-		items[index] = key;
-	}
-	while (parent && parent.children.length > list.items.length) parent.lastElementChild?.remove();
-	items.length = list.items.length;
-	return true;
+function writeCode(code: CodeText, piece: Piece, settled: boolean): void {
+	code.update(codeText(piece));
+	if (settled) code.finish(codeLanguage(piece));
 }
 
 function isCode(piece: Piece): boolean {
@@ -172,16 +178,7 @@ function codeLanguage(piece: Piece): string {
 	return piece.token.type === 'code' ? languageOf((piece.token as Tokens.Code).lang) : '';
 }
 
-function writeCode(code: HTMLElement, before: string, piece: Piece, settled: boolean): void {
-	const text = codeText(piece);
-	if (settled) {
-		colour(code, text, codeLanguage(piece));
-		return;
-	}
-	const last = code.lastChild;
-	if (last instanceof Text && code.childNodes.length === 1 && text.startsWith(before)) {
-		last.appendData(text.slice(before.length));
-	} else {
-		code.textContent = text;
-	}
+function codeInfo(piece: Piece): string {
+	if (piece.kind === 'openFence') return piece.info;
+	return piece.token.type === 'code' ? ((piece.token as Tokens.Code).lang ?? '') : '';
 }

@@ -1,0 +1,111 @@
+import type { TurnView } from '../shared/transcript';
+import { answerText } from './blocks';
+import { inNextFrames, placeElement, turnElement } from './places';
+import type { TurnEntry } from './turns';
+
+/** A place where the words stand. Without `range` its turn is not drawn just now. */
+export interface Match {
+	readonly turn: string;
+	readonly range?: Range;
+}
+
+const mostMatches = 2000;
+const blocks = 'p,li,h1,h2,h3,h4,h5,h6,td,th,pre,div,summary,dt,dd';
+const notRead =
+	'button:not(.disclosureHead):not(.chip),[hidden],.codeBar,.answerFooter,.spokenOnly,textarea';
+
+/** All places of `query` in the turns, in order; capitals do not matter. */
+export function findAll(entries: readonly TurnEntry[], query: string): readonly Match[] {
+	const wanted = query.toLowerCase();
+	const matches: Match[] = [];
+	if (wanted === '') return matches;
+	for (const { id, view } of entries) {
+		const element = turnElement(id);
+		const isDrawn = element !== null && element.textContent !== '';
+		for (const range of isDrawn ? rangesIn(element, wanted) : countIn(view, wanted))
+			matches.push(range ? { turn: id, range } : { turn: id });
+		if (matches.length >= mostMatches) break;
+	}
+	return matches.slice(0, mostMatches);
+}
+
+/** Places in the text of a turn that is not drawn. */
+function countIn(view: TurnView, wanted: string): undefined[] {
+	const text = view.role === 'user' ? view.text : answerText(view);
+	return new Array<undefined>(text.toLowerCase().split(wanted).length - 1).fill(undefined);
+}
+
+function rangesIn(element: HTMLElement, wanted: string): Range[] {
+	const texts: { readonly node: Text; readonly start: number }[] = [];
+	let all = '';
+	let block: Element | null | undefined;
+	const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+	for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+		const parent = node.parentElement;
+		if (!(node instanceof Text) || !parent || parent.closest(notRead)) continue;
+		const mine = parent.closest(blocks);
+		// Words do not go on from one paragraph into the next.
+		if (mine !== block) all += '\n';
+		block = mine;
+		texts.push({ node, start: all.length });
+		all += lowered(node.data);
+	}
+	const ranges: Range[] = [];
+	let index = 0;
+	for (let at = all.indexOf(wanted); at >= 0; at = all.indexOf(wanted, at + wanted.length)) {
+		const range = document.createRange();
+		const end = at + wanted.length;
+		while (texts[index + 1] && (texts[index + 1]?.start ?? 0) <= at) index += 1;
+		const from = texts[index];
+		let last = index;
+		while (texts[last + 1] && (texts[last + 1]?.start ?? 0) < end) last += 1;
+		const to = texts[last];
+		if (!from || !to) break;
+		range.setStart(from.node, Math.min(at - from.start, from.node.length));
+		range.setEnd(to.node, Math.min(end - to.start, to.node.length));
+		ranges.push(range);
+	}
+	return ranges;
+}
+
+/** In small letters, and as long as before: places must stay the same. */
+function lowered(text: string): string {
+	const small = text.toLowerCase();
+	return small.length === text.length ? small : text;
+}
+
+/** Marks the places on the page, the one at `current` more than the others. */
+export function mark(matches: readonly Match[], current: number): void {
+	const ranges = matches.flatMap(({ range }, index) => (range && index !== current ? [range] : []));
+	const here = matches[current]?.range;
+	CSS.highlights.set('found', new Highlight(...ranges));
+	CSS.highlights.set('foundHere', new Highlight(...(here ? [here] : [])));
+}
+
+export function unmark(): void {
+	CSS.highlights.delete('found');
+	CSS.highlights.delete('foundHere');
+}
+
+/** Brings a place into view, also out of what is shortened. A turn that is not drawn is, once it is in view. */
+export function reveal({ turn, range }: Match): void {
+	if (!range) {
+		placeElement(turn)?.scrollIntoView({ block: 'start' });
+		return;
+	}
+	const parent = range.startContainer.parentElement;
+	parent?.closest('.collapsed')?.querySelector<HTMLElement>('.expand')?.click();
+	const code = parent?.closest('.codeText');
+	(code ?? parent)?.scrollIntoView({ block: code ? 'nearest' : 'center', inline: 'nearest' });
+	if (code) bringIntoView(code, range);
+	const frame = parent?.closest('.transcript');
+	// Turns get their true height when they come into view, and what it stands in may be higher than the page.
+	if (frame) inNextFrames(() => bringIntoView(frame, range));
+}
+
+function bringIntoView(frame: Element, range: Range): void {
+	const place = range.getBoundingClientRect();
+	const view = frame.getBoundingClientRect();
+	if (place.height > 0 && (place.top < view.top || place.bottom > view.bottom))
+		frame.scrollTop += place.top - view.top - view.height / 2;
+}
