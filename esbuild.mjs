@@ -52,7 +52,11 @@ const host = {
 /** @type {import('esbuild').BuildOptions} */
 const page = {
 	...common,
-	entryPoints: { page: 'src/webview/main.tsx' },
+	// Colours are loaded by the page when there is code to colour.
+	entryPoints: {
+		page: 'src/webview/main.tsx',
+		highlight: 'src/webview/markdown/highlightScript.ts',
+	},
 	outdir,
 	platform: 'browser',
 	target: 'chrome128',

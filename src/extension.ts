@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Assistant } from './host/assistant';
-import { ChatView } from './host/chat/chatView';
+import { ChatView, chatTabType } from './host/chat/chatView';
 import { commandIds } from './host/commandIds';
 import { registerCodeActions } from './host/selection/codeActions';
 
@@ -16,6 +16,7 @@ export function activate(context: vscode.ExtensionContext): TestHandle | undefin
 	const view = new ChatView(context.extensionUri, () => void load(context, view));
 	context.subscriptions.push(
 		vscode.window.registerWebviewViewProvider('pandu.chat', view),
+		vscode.window.registerWebviewPanelSerializer(chatTabType, view),
 		registerCodeActions(),
 		...commandIds.map((id) =>
 			vscode.commands.registerCommand(`pandu.${id}`, async (...args: readonly unknown[]) => {

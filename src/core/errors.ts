@@ -1,4 +1,5 @@
 import type { Failure } from '../shared/failure';
+import { t } from '../shared/words';
 
 /** The one error type. Thrown only inside `core/endpoints`; everything above gets its {@link Failure} as data. */
 export class PanduError extends Error {
@@ -16,7 +17,7 @@ export function toFailure(error: unknown): Failure {
 	if (error instanceof PanduError) return error.failure;
 	return {
 		kind: 'internal',
-		message: 'Something went wrong inside Pandu.',
+		message: t('Something went wrong inside Pandu.'),
 		detail: reasonOf(error).slice(0, 2000),
 	};
 }

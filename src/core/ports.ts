@@ -12,25 +12,55 @@ export interface Clock {
 	sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** A chat's file. */
+export interface ChatFile {
+	readonly chatId: string;
+	/** Milliseconds since 1970. */
+	readonly changedAt: number;
+	readonly bytes: number;
+}
+
+/** A deleted chat. */
+export interface TrashedChat {
+	/** To be given to `restore` and `erase`. */
+	readonly chatId: string;
+	readonly deletedAt: number;
+}
+
 /** The chats on disk. Whole lines in, whole lines out; every write is appended, never half. */
 export interface ChatFiles {
 	/**
 	 * Appends lines without line ends, all or none. With `sync` it returns once they are on disk, otherwise once they are
-	 * written. Throws when they could not be written.
+	 * written. Throws when they could not be written. With `continues` the lines are the rest of a chat that must be there: one
+	 * that somebody put into the trash is taken out of it again (`restored`); when it is not there either, nothing is written
+	 * that could be found again (`gone`).
 	 */
-	append(chatId: string, lines: readonly string[], options?: { sync?: boolean }): Promise<void>;
+	append(
+		chatId: string,
+		lines: readonly string[],
+		options?: {
+			readonly sync?: boolean;
+			readonly continues?: boolean;
+			/** When the chat counts as changed, where that is not now. */
+			readonly changedAt?: number;
+		},
+	): Promise<'restored' | 'gone' | undefined>;
 	/** Whole lines; a cut last line is included as it is. Undefined when there is no such chat. */
 	read(chatId: string): Promise<readonly string[] | undefined>;
-	/** The whole lines within the first 64 KiB, enough for title and time. Undefined when there is no such chat. */
+	/** The whole lines within the first 64 KiB. Undefined when there is no such chat. */
 	readHead(chatId: string): Promise<readonly string[] | undefined>;
-	/** Newest first by time of change. */
-	list(): Promise<
-		readonly { readonly chatId: string; readonly changedAt: number; readonly bytes: number }[]
-	>;
+	/** Of this workspace. Newest first by time of change. */
+	list(): Promise<readonly ChatFile[]>;
 	/** Moves a chat to the trash. */
 	remove(chatId: string): Promise<void>;
-	/** Takes a chat back out of the trash. */
-	restore(chatId: string): Promise<void>;
+	/** Takes a chat back out of the trash. Resolves with its id, another one when that is taken by now. */
+	restore(chatId: string): Promise<string>;
 	/** Sets a damaged file aside under another name, so that it is kept and no longer listed. */
 	setAside(chatId: string): Promise<void>;
+	/** Of all workspaces, the last deleted first. What is older than 30 days is gone. */
+	listTrash(): Promise<readonly TrashedChat[]>;
+	/** The lines of a chat in the trash. */
+	readTrashed(chatId: string): Promise<readonly string[] | undefined>;
+	/** Deletes a chat in the trash for good. */
+	erase(chatId: string): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import { languageOfWords } from '../shared/words';
 
 const units = [
 	['year', 365 * 24 * 3600],
@@ -10,7 +10,7 @@ const units = [
 
 /** How long ago something was, in words such as "5 minutes ago". */
 export function describeAge(ms: number): string {
-	const format = new Intl.RelativeTimeFormat(vscode.env.language, { numeric: 'auto' });
+	const format = new Intl.RelativeTimeFormat(languageOfWords(), { numeric: 'auto' });
 	for (const [unit, seconds] of units) {
 		const count = Math.floor(ms / 1000 / seconds);
 		if (count >= 1) return format.format(-count, unit);

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { reasonOf } from '../core/errors';
+import { setWords } from '../shared/words';
+import { createActivity } from './activity';
 import type { Budget } from './budget/budget';
 import { createBudget, type Ledger } from './budget/createBudget';
 import { createUsageView } from './budget/usageView';
@@ -12,6 +14,7 @@ import { type Connections, createConnections, type Openings } from './connection
 import { createDiagnose } from './diagnose/diagnose';
 import { type ChangesFeature, createChangesFeature } from './edits/changesFeature';
 import { createChatEdits } from './edits/createChatEdits';
+import { createImport } from './import/import';
 import { createLog, type OutputLog } from './log';
 import { createRequestCommands } from './requests/requestCommands';
 import { createRequestLog, type RequestLog } from './requests/requestLog';
@@ -21,6 +24,7 @@ import { createSettings, type Settings } from './settings';
 import { pickFirstModel, storeHandover, takeHandover } from './setUp/keyHandover';
 import { createSetUpCommands } from './setUp/setUp';
 import { createStatusBar } from './statusBar';
+import { createStatusMenu } from './statusMenu';
 
 /** Everything that is loaded on first use. */
 export interface Assistant {
@@ -34,6 +38,7 @@ type Commands = Partial<Record<CommandId, CommandHandler>>;
 
 /** Builds the features. Each starts by itself, so that one that fails takes only its own commands along. */
 export function createAssistant(context: vscode.ExtensionContext, view: ChatView): Assistant {
+	setWords(vscode.l10n.bundle ?? {}, vscode.env.language);
 	const { keys, log, settings, connections, requests, budget } = createParts(context);
 	const found: Commands = {};
 	const start = (name: string, create: () => Commands): void => {
@@ -49,21 +54,24 @@ export function createAssistant(context: vscode.ExtensionContext, view: ChatView
 	const run = async (command: CommandId, ...args: readonly unknown[]): Promise<unknown> =>
 		commands[command](...args);
 
+	const activity = createActivity(requests);
 	let chat: ChatFeature['chat'] | undefined;
 	let remedies: ChatFeature['remedies'] | undefined;
 	const openChat = async (): Promise<void> => {
 		await run('openChat');
 	};
 	start(vscode.l10n.t('set-up'), () => {
-		const memory = context.globalState;
-		return createSetUpCommands({ settings, keys, connections, log, memory, openChat });
+		const all = { settings, keys, connections, log, memory: context.globalState, openChat };
+		const others = createImport({ ...all, globalStorage: context.globalStorageUri });
+		const importer = { isWorthOffering: others.isWorthOffering, run: () => run('import') };
+		return { ...createSetUpCommands({ ...all, importer }), ...others.commands };
 	});
 	start(vscode.l10n.t('usage'), () =>
 		createUsageView({ budget, settings, log, now: () => systemClock.now() }),
 	);
 	start(vscode.l10n.t('status bar'), () => {
-		context.subscriptions.push(createStatusBar(connections, budget));
-		return {};
+		context.subscriptions.push(activity, createStatusBar(connections, budget, activity));
+		return { showMenu: createStatusMenu(connections, activity, run) };
 	});
 	start(vscode.l10n.t('diagnosis'), () =>
 		createDiagnose({ context, settings, keys, connections, run }),
@@ -79,8 +87,8 @@ export function createAssistant(context: vscode.ExtensionContext, view: ChatView
 	start(vscode.l10n.t('chat'), () => {
 		const edits =
 			changes && createChatEdits({ ...changes, memory: context.globalState, settings, log, run });
-		const deps = { context, view, connections, settings, log, mask, run, edits, budget };
-		const feature = createChatFeature(deps);
+		const all = { context, view, connections, settings, log, mask, run, edits, budget };
+		const feature = createChatFeature({ ...all, onRunning: activity.setRunning });
 		chat = feature.chat;
 		remedies = feature.remedies;
 		return feature.commands;

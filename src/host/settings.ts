@@ -14,6 +14,7 @@ import {
 	type ProfileEntry,
 	parseFailover,
 	scaleLimits,
+	withoutEntry,
 } from './settingsData';
 import { describeOverrides, findOverrides, type WorkspaceOverride } from './workspaceOverrides';
 
@@ -39,6 +40,8 @@ export interface Settings extends vscode.Disposable {
 	/** Whether old parts of a long chat are left out by themselves. */
 	trims(): boolean;
 	instructions(): string;
+	/** What sends from the composer. */
+	sendKey(): 'enter' | 'ctrlEnter';
 	contextLines(): number;
 	/** Whether answers in the chat may change files. */
 	editsFromChat(): boolean;
@@ -50,6 +53,8 @@ export interface Settings extends vscode.Disposable {
 	setModel(id: string, model: string): Promise<void>;
 	/** Writes the fields of `entry` into the entry of that id; an undefined field is taken out. */
 	saveProfile(entry: ProfileEntry): Promise<void>;
+	/** Takes out an entry that was added as `entry`. False, and nothing is done, when it is not that any more. */
+	removeAdded(entry: ProfileEntry): Promise<boolean>;
 	/** Opens the settings at `pandu.endpoints`. */
 	openEditor(): Promise<void>;
 	/** Looks for settings of ours in the workspace; says once per window that they are ignored. */
@@ -210,6 +215,7 @@ export function createSettings(deps: SettingsDeps): Settings {
 		}),
 		trims: () => userValue('chat.trim') !== 'never',
 		instructions: () => textOf(userValue('chat.instructions')),
+		sendKey: () => (userValue('chat.sendKey') === 'ctrlEnter' ? 'ctrlEnter' : 'enter'),
 		contextLines: () => Math.trunc(numberOr(userValue('edits.contextLines'), 20, 0, 400)),
 		editsFromChat: () => userValue('edits.fromChat') !== false,
 		historyLimits: () => ({
@@ -224,12 +230,23 @@ export function createSettings(deps: SettingsDeps): Settings {
 			await write('endpoints', (raw) => mergeEntry(raw, { id, model }));
 		},
 		saveProfile: (entry) => write('endpoints', (raw) => mergeEntry(raw, entry)),
+		removeAdded: (entry) => removeAdded(write, entry),
 		openEditor,
 		checkWorkspace,
 		dispose: () => {
 			for (const each of subscriptions) each.dispose();
 		},
 	};
+}
+
+async function removeAdded(write: Write, entry: ProfileEntry): Promise<boolean> {
+	let isThere = false;
+	await write('endpoints', (raw) => {
+		const without = withoutEntry(raw, entry);
+		isThere = without !== raw;
+		return without;
+	});
+	return isThere;
 }
 
 function textOf(value: unknown): string {

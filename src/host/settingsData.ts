@@ -40,6 +40,15 @@ export function mergeEntry(
 		: entries.map((each, index) => (index === found ? merged : each));
 }
 
+/** `raw` without `entry`, or `raw` itself when the entry of that id is not exactly this one. */
+export function withoutEntry(raw: unknown, entry: ProfileEntry): unknown {
+	if (!Array.isArray(raw)) return raw;
+	const sorted = (value: object): string => JSON.stringify(Object.entries(value).sort());
+	const rest = raw.filter((each: unknown) => !isEntry(each) || sorted(each) !== sorted(entry));
+	if (rest.length === raw.length) return raw;
+	return rest.length === 0 ? undefined : rest;
+}
+
 /**
  * The profiles to choose from: `offered` (demo and presets) in their order, each with the person's changes, then the
  * person's own. An offered profile whose entry is faulty is left out, so that nothing goes to an address that the person

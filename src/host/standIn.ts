@@ -2,6 +2,7 @@ import type { Endpoint, EndpointProfile } from '../core/endpoints/endpoint';
 import { reasonOf } from '../core/errors';
 import type { Log } from '../core/ports';
 import type { ModelRequest } from '../core/request';
+import { inDigits } from '../shared/words';
 import type { Budget, Payer } from './budget/budget';
 import { failoverCase, type StandIn, type Substitute } from './failover';
 import type { Settings } from './settings';
@@ -122,5 +123,5 @@ function createRuleCheck({ settings, log }: StandInDeps): () => readonly Failove
 }
 
 function count(value: number): string {
-	return Math.round(value).toLocaleString('en-US');
+	return inDigits(Math.round(value));
 }

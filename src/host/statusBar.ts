@@ -1,11 +1,14 @@
 import * as vscode from 'vscode';
+import type { Activity, ActivityState } from './activity';
 import type { Budget } from './budget/budget';
 import type { ConnectionState, Connections } from './connections';
+import { statusText } from './statusTexts';
 
-/** Shows which model answers, at the lower edge. A click chooses another one, or begins the set-up. */
+/** Shows which model answers and what it does right now, at the lower edge. A click opens a menu. No timer, no polling. */
 export function createStatusBar(
 	connections: Pick<Connections, 'onDidChange' | 'state'>,
 	budget?: Pick<Budget, 'onDidChange' | 'used' | 'left'>,
+	activity?: Pick<Activity, 'onDidChange' | 'state' | 'forget'>,
 ): vscode.Disposable {
 	const item = vscode.window.createStatusBarItem(
 		'pandu.status',
@@ -14,7 +17,12 @@ export function createStatusBar(
 	);
 	item.name = 'Pandu';
 	let latest = 0;
-	let shown: ConnectionState['profile'];
+	let shown: { readonly state: ConnectionState; readonly use: string } | undefined;
+
+	function draw(state: ConnectionState, use: string): void {
+		shown = { state, use };
+		show(item, state, use, activity?.state() ?? { kind: 'idle' });
+	}
 
 	async function update(): Promise<void> {
 		latest += 1;
@@ -22,15 +30,18 @@ export function createStatusBar(
 		const state = await connections.state();
 		if (mine !== latest) return;
 		// What was used is read from disk; the rest need not wait for it.
-		if (state.profile?.id !== shown?.id) show(item, state, '');
-		shown = state.profile;
+		if (!shown || state.profile?.id !== shown.state.profile?.id) draw(state, '');
 		const use = await describeUse(budget, state);
-		if (mine === latest) show(item, state, use);
+		if (mine === latest) draw(state, use);
 	}
 
 	const subscriptions = [
-		connections.onDidChange(() => void update()),
+		connections.onDidChange(() => {
+			activity?.forget();
+			void update();
+		}),
 		...(budget ? [budget.onDidChange(() => void update())] : []),
+		...(activity ? [activity.onDidChange(() => shown && draw(shown.state, shown.use))] : []),
 	];
 	void update();
 	return {
@@ -64,39 +75,35 @@ async function describeUse(
 	}
 }
 
-function show(item: vscode.StatusBarItem, state: ConnectionState, use: string): void {
-	const { profile, isReady } = state;
-	const what = profile ? profile.model || profile.label : vscode.l10n.t('not set up');
-	item.text = `${isReady ? '$(comment-discussion)' : '$(warning)'} Pandu: ${what}`;
-	item.tooltip = tooltip(state, use);
-	const label = [plainTooltip(state), use].filter(Boolean).join(' · ');
+function show(
+	item: vscode.StatusBarItem,
+	connection: ConnectionState,
+	use: string,
+	activity: ActivityState,
+): void {
+	const { icon, text, state, isWarning } = statusText(connection, activity, vscode.l10n.t);
+	const plain = plainTooltip(connection, state);
+	item.text = `$(${icon}) Pandu: ${text}`;
+	item.tooltip = tooltip(plain, use);
+	const label = [plain, use].filter(Boolean).join(' · ');
 	item.accessibilityInformation = { label, role: 'button' };
-	item.command = isReady ? 'pandu.selectModel' : 'pandu.setUp';
-	item.backgroundColor = isReady
-		? undefined
-		: new vscode.ThemeColor('statusBarItem.warningBackground');
-	if (profile && !isReady) {
-		const command = profile.model === '' ? 'pandu.setUp' : 'pandu.setApiKey';
-		item.command = { command, title: 'Pandu', arguments: [profile.id] };
-	}
+	item.command = 'pandu.showMenu';
+	item.backgroundColor = isWarning
+		? new vscode.ThemeColor('statusBarItem.warningBackground')
+		: undefined;
 	item.show();
 }
 
-function plainTooltip({ profile, isReady, isDemo }: ConnectionState): string {
+function plainTooltip({ profile, isDemo }: ConnectionState, state: string): string {
 	const { t } = vscode.l10n;
 	if (!profile) return t('Pandu: no endpoint is set up yet');
 	const where = isDemo ? t('scripted answers, not a model') : new URL(profile.baseUrl).host;
 	const model = profile.model || t('no model chosen');
-	const state = isReady
-		? t('ready')
-		: profile.model === ''
-			? t('choose a model first')
-			: t('its key is missing');
 	const plain = profile.baseUrl.startsWith('http:') ? t('plain http, on this machine only') : '';
 	return ['Pandu', profile.label, model, where, plain, state].filter(Boolean).join(' · ');
 }
 
-function tooltip(state: ConnectionState, use: string): vscode.MarkdownString {
+function tooltip(plain: string, use: string): vscode.MarkdownString {
 	const { t } = vscode.l10n;
 	const text = new vscode.MarkdownString();
 	text.isTrusted = {
@@ -107,7 +114,7 @@ function tooltip(state: ConnectionState, use: string): vscode.MarkdownString {
 			'pandu.showUsage',
 		],
 	};
-	text.appendText(plainTooltip(state));
+	text.appendText(plain);
 	if (use !== '') {
 		text.appendMarkdown('\n\n');
 		text.appendText(use);

@@ -5,12 +5,14 @@ import { chatSystemPrompt } from '../../core/context/systemPrompt';
 import { refusesTools } from '../../core/endpoints/refusesTools';
 import { toFailure } from '../../core/errors';
 import type { Attendant } from '../../core/request';
+import type { ModelEvent } from '../../shared/events';
 import type { Failure } from '../../shared/failure';
 import type { ChatRecord } from '../../shared/transcript';
 import type { Connection } from '../connections';
 import type { Question } from './chat';
 import { type ChatDeps, isConnection } from './chatDeps';
 import type { ChatSession, Run } from './chatSession';
+import { holdEnd } from './heldEnd';
 import { offering, withOffers } from './offers';
 import { situationOf } from './situation';
 import { decideTrim } from './trim';
@@ -19,7 +21,12 @@ import { decideTrim } from './trim';
 export type Instructions = Pick<
 	Question,
 	'system' | 'tools' | 'toolChoice' | 'parameters' | 'purpose' | 'isOverBudgetAgreed'
->;
+> & {
+	/** Who answers instead of the active endpoint. */
+	readonly connect?: () => Promise<Connection | Failure>;
+	/** The answer that this one is shown next to. */
+	readonly beside?: string;
+};
 
 export type AnswerDeps = Pick<
 	ChatDeps,
@@ -38,9 +45,10 @@ export async function writeAnswer(
 	resumes: boolean,
 ): Promise<void> {
 	const { turn } = run;
-	const connection = await connect(deps, run.abort.signal);
+	const { beside } = question;
+	const connection = await connect(deps, run.abort.signal, question.connect);
 	if (resumes) session.append({ type: 'turnResumed', turn, ...byWhom(connection) });
-	else await openTurn(deps, session, run, connection);
+	else await openTurn(deps, session, run, connection, beside);
 	const emit = (event: LoopEvent) => session.append(toRecord(turn, event, deps.mask));
 	let isStopped = run.abort.signal.aborted;
 	if (!isStopped && isConnection(connection)) {
@@ -67,6 +75,7 @@ async function openTurn(
 	session: ChatSession,
 	{ turn, abort }: Run,
 	connection: Connection | Failure,
+	beside: string | undefined,
 ): Promise<void> {
 	const profile = isConnection(connection)
 		? connection.profile
@@ -77,6 +86,7 @@ async function openTurn(
 		at: deps.clock.now(),
 		endpoint: profile?.label ?? '',
 		model: profile?.model ?? '',
+		...(beside === undefined ? {} : { beside }),
 	});
 }
 
@@ -90,9 +100,13 @@ async function activeProfile(deps: AnswerDeps, signal: AbortSignal) {
 	}
 }
 
-async function connect(deps: AnswerDeps, signal: AbortSignal): Promise<Connection | Failure> {
+async function connect(
+	deps: AnswerDeps,
+	signal: AbortSignal,
+	instead: Instructions['connect'],
+): Promise<Connection | Failure> {
 	try {
-		return await untilAborted(deps.connections.connect(), signal);
+		return await untilAborted(instead?.() ?? deps.connections.connect(), signal);
 	} catch (error) {
 		const failure = toFailure(error);
 		if (!signal.aborted) deps.log.error(`no connection: ${failure.detail ?? failure.message}`);
@@ -125,16 +139,18 @@ async function stream(
 		emit(event);
 		editing.follow(event);
 	};
+	const held = holdEnd(
+		watched,
+		(event) => event.type === 'error' && refusesTools(event.failure) && isEmpty(session, run),
+	);
 	let end: TurnEnd;
 	try {
 		const asked = { ...question, tools: editing.tools };
-		end = await request(deps, session, run, asked, connection, watched, resumes);
+		end = await request(deps, session, run, asked, connection, held.emit, resumes);
 	} finally {
 		editing.dispose();
 	}
-	const answer = session.transcript.turns.find((turn) => turn.id === run.turn);
-	if (end !== 'failed' || answer?.role !== 'assistant' || answer.blocks.length > 0) return end;
-	if (!refusesTools(answer.failure)) return end;
+	if (!held.isHeld) return end;
 	deps.log.info('The server refused the tools: asking once more without.');
 	await deps.edits?.noteRefused(profile);
 	session.append({ type: 'turnResumed', turn: run.turn });
@@ -177,19 +193,30 @@ async function request(
 	run.shortens = false;
 	await first?.carryOut();
 	if (signal.aborted) return 'stopped';
-	const end = await ask(deps, asked);
-	const second = isTooLong(session, run) ? await decideTrim(deps, toTrim, 'overflow') : undefined;
-	if (!second || signal.aborted) return end;
+	const held = holdEnd(emit, (event) => isOverflow(event) && isEmpty(session, run));
+	const end = await ask(deps, { ...asked, emit: held.emit });
+	if (!held.isHeld) return end;
+	const second = await decideTrim(deps, toTrim, 'overflow');
+	if (signal.aborted) return 'stopped';
+	if (!second) {
+		held.release();
+		return end;
+	}
 	session.append({ type: 'turnResumed', turn: run.turn });
 	await second.carryOut();
 	return signal.aborted ? 'stopped' : ask(deps, asked);
 }
 
-/** The server takes fewer tokens, and nothing was shown. */
-function isTooLong({ transcript }: ChatSession, { turn }: Run): boolean {
+/** The server takes fewer tokens. */
+function isOverflow(event: ModelEvent): boolean {
+	if (event.type === 'error') return event.failure.kind === 'overflow';
+	return event.type === 'finish' && event.reason === 'contextOverflow';
+}
+
+/** Nothing of the answer was shown. */
+function isEmpty({ transcript }: ChatSession, { turn }: Run): boolean {
 	const answer = transcript.turns.find((each) => each.id === turn);
-	if (answer?.role !== 'assistant' || answer.blocks.length > 0) return false;
-	return answer.failure?.kind === 'overflow' || answer.finish === 'contextOverflow';
+	return answer?.role === 'assistant' && answer.blocks.length === 0;
 }
 
 interface Asking {

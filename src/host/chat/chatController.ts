@@ -1,11 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { untilAborted } from '../../core/agent/cancel';
 import type { Failure } from '../../shared/failure';
-import type { Attachment, Transcript, TurnView, UserTurnView } from '../../shared/transcript';
+import type {
+	Attachment,
+	ChatRecord,
+	Transcript,
+	TurnView,
+	UserTurnView,
+} from '../../shared/transcript';
 import type { Asked, Chat, Question } from './chat';
 import type { ChatDeps } from './chatDeps';
 import { ChatPanel } from './chatPanel';
 import {
+	amendChat,
 	type ChatSession,
 	createSession,
 	openSession,
@@ -13,8 +20,11 @@ import {
 	whyNotOpened,
 } from './chatSession';
 import { pause } from './pause';
+import { toQuestion } from './queue';
+import { Reading } from './reading';
 import { RunningAnswers } from './runningAnswers';
 import { isLeftOut, leaveOutEarlier, shorten, toggleLeftOut, undoTrim } from './trimActions';
+import { Writing } from './writing';
 
 /** The page does not wait longer for a secret storage that is still locked. */
 const mostWaitMs = 1000;
@@ -27,6 +37,10 @@ export class ChatController implements Chat {
 	readonly #sessionDeps: SessionDeps;
 	readonly #panel: ChatPanel;
 	readonly #answers: RunningAnswers;
+	/** What the person writes: drafts, the queue, what was sent before. */
+	readonly writing: Writing;
+	/** What the person does with answers that are there. */
+	readonly reading: Reading;
 	readonly #restored: Promise<void>;
 	readonly #subscription: { dispose(): unknown };
 	#shown: ChatSession;
@@ -41,13 +55,39 @@ export class ChatController implements Chat {
 			},
 		};
 		this.#shown = this.#newSession();
-		this.#panel = new ChatPanel(deps, () => this.#shown);
+		const queueOf = (session: ChatSession) => this.writing.queue.view(session);
+		this.#panel = new ChatPanel({ ...deps, queueOf }, () => this.#shown);
+		this.writing = new Writing({
+			...deps,
+			composer: this.#panel.composer,
+			shown: () => this.#shown,
+			restored: () => this.#restored,
+			ask: (session, question) => this.#askIn(session, question),
+			insert: (text) => this.open(text, true),
+			onChange: () => this.#panel.postState(),
+		});
 		const onWait = (session: ChatSession) => {
 			if (session === this.#shown) this.#panel.postWait();
 		};
 		this.#answers = new RunningAnswers({ ...deps, onWait }, (session) =>
 			this.#onAnswering(session),
 		);
+		this.reading = new Reading({
+			...deps,
+			answers: this.#answers,
+			attach: (attachments) => {
+				for (const each of attachments) this.#panel.composer.add(each);
+				this.#panel.postState();
+			},
+			newSession: () => this.#newSession(),
+			open: (draft) => this.open(draft),
+			redraw: () => this.#panel.postSnapshot(),
+			retry: (turn) => this.retry(turn),
+			show: (session) => this.#show(session),
+			showChat: (chatId) => this.showChat(chatId),
+			shown: () => this.#shown,
+			ui: deps.reading,
+		});
 		// A crash while an answer was being written leaves it set.
 		deps.setContext('pandu.isRunning', false);
 		this.#subscription = deps.connections.onDidChange(() => void this.#panel.updateConnection());
@@ -64,6 +104,11 @@ export class ChatController implements Chat {
 		return this.#shown.transcript;
 	}
 
+	/** What is added to the next question. */
+	get attached(): readonly Attachment[] {
+		return this.#panel.composer.attachments;
+	}
+
 	get shownId(): string {
 		return this.#shown.id;
 	}
@@ -76,13 +121,14 @@ export class ChatController implements Chat {
 	}
 
 	async attach(attachment: Attachment): Promise<void> {
+		await this.#restored;
 		this.#panel.composer.add(attachment);
 		this.#panel.postState();
 		await this.#panel.focus();
 	}
 
-	open(draft?: string): Promise<void> {
-		return this.#panel.focus(draft);
+	open(draft?: string, inserts = false): Promise<void> {
+		return this.#panel.focus(draft, inserts);
 	}
 
 	detach(id: string): void {
@@ -90,8 +136,11 @@ export class ChatController implements Chat {
 		this.#panel.postState();
 	}
 
-	/** A question from the page. Says `sent` or `notSent`. */
-	async send(sendId: number, text: string, replaces?: UserTurnView): Promise<void> {
+	/**
+	 * A question from the page. Says `sent` or `notSent`. While an answer is being written it waits in the queue; with `isNow`
+	 * that answer is stopped for it.
+	 */
+	async send(sendId: number, text: string, replaces?: UserTurnView, isNow = false): Promise<void> {
 		await this.#restored;
 		const refused = this.#whyNotSent(text, replaces);
 		if (refused !== undefined) {
@@ -100,29 +149,22 @@ export class ChatController implements Chat {
 		}
 		const { composer } = this.#panel;
 		const attachments = [...(replaces?.attachments ?? []), ...composer.attachments];
-		const { leftOut } = this.#shown;
-		const question: Question = {
-			text,
-			attachments,
-			inNewChat: false,
-			reveal: false,
-			...(leftOut.has('tools') ? { tools: [] } : {}),
-			...(leftOut.has('history') ? { leavesOutEarlier: true } : {}),
-		};
-		leftOut.clear();
-		const asked = this.#askIn(
-			this.#shown,
-			replaces ? { ...question, replaces: replaces.id } : question,
-		);
-		composer.clear();
+		const session = this.#shown;
+		const written = { text, attachments, leftOut: [...session.leftOut] };
+		session.leftOut.clear();
+		const replacing = replaces ? { replaces: replaces.id } : {};
+		const asked = session.run
+			? this.writing.queue.add(session, written, isNow)
+			: this.#askIn(session, { ...toQuestion(written), ...replacing });
+		this.writing.taken(session, text, replaces !== undefined);
 		this.#panel.postState();
 		this.#deps.page.post({ type: 'sent', sendId });
-		await asked.ended;
+		await asked?.ended;
 	}
 
 	#whyNotSent(text: string, replaces: UserTurnView | undefined): string | undefined {
 		const { t } = this.#deps;
-		if (this.#shown.run) {
+		if (this.#shown.run && replaces) {
 			return t('An answer is still being written. Stop it or wait for it; your text is kept.');
 		}
 		const attached = this.#panel.composer.attachments.length + (replaces?.attachments.length ?? 0);
@@ -180,9 +222,10 @@ export class ChatController implements Chat {
 		const session = this.#shown;
 		const isThere = session.transcript.turns.some((each) => each.id === turn);
 		if (session.run || !isThere) return;
-		const changed = () => this.#onAnswering(session);
+		const changed = () => this.#postAnswering(session);
 		const isDue = await pause(session, turn, delayMs, this.#deps.clock, changed);
 		if (isDue) await this.#retryIn(session, turn, {});
+		else this.#onAnswering(session);
 	}
 
 	async #retryIn(session: ChatSession, turn: string, agreed: Agreed): Promise<void> {
@@ -214,7 +257,7 @@ export class ChatController implements Chat {
 	/** Shows an empty chat. An answer that is being written goes on in its own. */
 	async newChat(): Promise<void> {
 		await this.#restored;
-		if (this.#shown.transcript.turns.length > 0) this.#show(this.#newSession());
+		if (this.#shown.transcript.turns.length > 0) this.#show(await this.#emptyChat());
 	}
 
 	/** Shows a saved chat, or says why it cannot. */
@@ -225,6 +268,13 @@ export class ChatController implements Chat {
 		const session = inMemory ?? (await openSession(this.#sessionDeps, chatId));
 		if (typeof session === 'string') this.#deps.warn(whyNotOpened(session, this.#deps.t));
 		else this.#show(session);
+	}
+
+	/** Adds to a chat what is not said in it, such as its name. It is saved when this resolves. */
+	async amend(chatId: string, record: ChatRecord): Promise<void> {
+		await this.#restored;
+		const session = this.#sessions.find((each) => each.id === chatId);
+		await amendChat(this.#deps.files, session, chatId, record);
 	}
 
 	/** Ends what is being written in a chat and takes it off the panel, before its file is moved. */
@@ -247,11 +297,13 @@ export class ChatController implements Chat {
 
 	/** Marks what is being written as interrupted and saves everything. */
 	async dispose(): Promise<void> {
+		this.writing.queue.close();
 		this.#subscription.dispose();
 		if (this.#shown.run?.isPause) this.#shown.run.abort.abort();
 		await this.#answers.dispose();
 		this.#panel.dispose();
 		await this.#shown.close();
+		await this.writing.close();
 	}
 
 	/** Those in memory, the one shown first. */
@@ -261,6 +313,13 @@ export class ChatController implements Chat {
 
 	#newSession(): ChatSession {
 		return createSession(this.#sessionDeps, newChatId(this.#deps.clock.now()));
+	}
+
+	/** The empty chat in which something was written, or another one. */
+	async #emptyChat(): Promise<ChatSession> {
+		const id = this.#deps.drafts.unsent();
+		const isFree = id !== undefined && (await this.#deps.files.read(id)) === undefined;
+		return isFree ? createSession(this.#sessionDeps, id) : this.#newSession();
 	}
 
 	#sessionFor({ inNewChat, chatId, replaces }: Question): ChatSession {
@@ -305,6 +364,7 @@ export class ChatController implements Chat {
 			...(prompt === undefined ? {} : { prompt }),
 			...(note === undefined ? {} : { note }),
 		});
+		this.#deps.drafts.begin(session.id);
 		if (question.leavesOutEarlier) leaveOutEarlier(session, id, this.#deps.clock.now());
 		if (session === this.#shown) this.#deps.lastChat.set(session.id);
 		const ended = this.#answers
@@ -325,6 +385,11 @@ export class ChatController implements Chat {
 	}
 
 	#onAnswering(session: ChatSession): void {
+		this.writing.queue.onAnswering(session);
+		this.#postAnswering(session);
+	}
+
+	#postAnswering(session: ChatSession): void {
 		const isRunning = this.#answers.isAnyRunning || this.#shown.run !== undefined;
 		if (isRunning !== this.#isRunning) this.#deps.setContext('pandu.isRunning', isRunning);
 		this.#isRunning = isRunning;
@@ -339,17 +404,20 @@ export class ChatController implements Chat {
 	}
 
 	async #restore(): Promise<void> {
-		const { attached, lastChat, log, t, warn } = this.#deps;
+		const { drafts, lastChat, log, t, warn } = this.#deps;
 		const last = lastChat.get();
 		const connected = this.#panel.updateConnection();
-		this.#panel.composer.restore(await attached.read());
+		await drafts.load();
 		try {
 			const session = last === undefined ? 'missing' : await openSession(this.#sessionDeps, last);
 			if (typeof session !== 'string') this.#shown = session;
-			else if (session !== 'missing') warn(whyNotOpened(session, t));
+			else this.#shown = await this.#emptyChat();
+			if (typeof session === 'string' && session !== 'missing') warn(whyNotOpened(session, t));
 		} catch (error) {
 			log.error(`the last chat could not be opened: ${String(error)}`);
 		}
+		drafts.open(this.#shown.id, this.#shown.transcript.turns.length === 0);
+		await drafts.takeOver(this.#shown.id);
 		await untilAborted(connected, AbortSignal.timeout(mostWaitMs)).catch(() => {
 			log.warn('the secret storage has not answered yet');
 		});

@@ -1,13 +1,17 @@
 import type { ChatFiles, Clock, Log } from '../../core/ports';
+import type { Failure } from '../../shared/failure';
 import type { MentionItem } from '../../shared/protocol';
-import type { Attachment } from '../../shared/transcript';
+import type { Attachment, ChatWorkspace } from '../../shared/transcript';
 import type { Budget } from '../budget/budget';
 import type { CommandId } from '../commandIds';
 import type { Connection, Connections } from '../connections';
 import type { Translate } from '../translate';
 import type { ChatEdits } from './chatEdits';
 import type { ChatPage } from './chatView';
+import type { Drafts } from './drafts';
 import type { EndpointCare } from './endpointCare';
+import type { ReadingUi } from './readingUi';
+import type { Recall } from './recall';
 import type { LimitsOf } from './trimLimits';
 
 /** Why something was not attached, in one sentence. */
@@ -15,26 +19,25 @@ export interface Refusal {
 	readonly refused: string;
 }
 
+/** What is attached, maybe nothing: the person thought better of it. */
+export type Found = Attachment | readonly Attachment[] | Refusal;
+
 /** Reads what the person attaches. What it returns is sent as it is. */
 export interface AttachmentSource {
-	selection(): Promise<Attachment | Refusal>;
+	selection(): Promise<Found>;
 	/** A file dropped on the page, as a URI string. Only files of the workspace and open documents. */
-	dropped(uri: string): Promise<Attachment | Refusal>;
-	image(name: string, mime: string, data: string): Attachment | Refusal;
-}
-
-/** Keeps what is attached but not sent, over a reload of the window. Never throws. */
-export interface AttachmentStore {
-	read(): Promise<readonly Attachment[]>;
-	write(attachments: readonly Attachment[]): void;
+	dropped(uri: string): Promise<Found>;
+	image(name: string, mime: string, data: string): Found | Promise<Found>;
+	/** Words that the page holds: pasted, or of a file dropped from outside. */
+	text(name: string, text: string): Promise<Found>;
 }
 
 /** What `@` offers. */
 export interface Mentions {
 	/** Most relevant first. Undefined when a later query has overtaken this one. */
-	find(query: string): Promise<readonly MentionItem[] | undefined>;
-	/** Only what was offered can be chosen. */
-	attach(id: string): Promise<Attachment | Refusal>;
+	find(query: string, sign?: '/' | undefined): Promise<readonly MentionItem[] | undefined>;
+	/** Only what was offered can be chosen. A prompt is run instead. */
+	attach(id: string): Promise<Found>;
 }
 
 /** What the page's buttons do in the editor. Each tells the person itself when it cannot. */
@@ -52,12 +55,15 @@ export interface EditorActions {
 export interface ChatDeps {
 	readonly page: ChatPage;
 	readonly files: ChatFiles;
+	/** Where new chats belong. */
+	readonly workspace?: ChatWorkspace;
 	readonly clock: Clock;
 	readonly log: Log;
 	readonly connections: Pick<Connections, 'connect' | 'state' | 'onDidChange'>;
 	readonly settings: {
 		instructions(): string;
 		stream(): boolean;
+		sendKey?(): 'enter' | 'ctrlEnter';
 		trims?(): boolean;
 		budget?(): { readonly turnTokens: number };
 	};
@@ -66,9 +72,14 @@ export interface ChatDeps {
 	/** How much a request may be. Absent: nothing is known. */
 	readonly limitsOf?: LimitsOf;
 	readonly attachments: AttachmentSource;
-	readonly attached: AttachmentStore;
+	readonly drafts: Drafts;
+	readonly recall: Recall;
 	readonly mentions: Mentions;
 	readonly editor: EditorActions;
+	/** Without it nothing is asked, opened or run for reading. */
+	readonly reading?: ReadingUi;
+	/** The active endpoint with another model. */
+	readonly connectTo?: (model: string) => Promise<Connection | Failure>;
 	/** What the buttons of an error card change at an endpoint. */
 	readonly care: EndpointCare;
 	/** Without it no answer changes a file. */
@@ -88,7 +99,7 @@ export interface ChatDeps {
 	readonly t: Translate;
 }
 
-export function isRefusal(value: Attachment | Refusal): value is Refusal {
+export function isRefusal(value: Found): value is Refusal {
 	return 'refused' in value;
 }
 

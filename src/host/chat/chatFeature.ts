@@ -1,40 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { rememberRefusal } from '../../core/endpoints/capabilities';
 import type { Log } from '../../core/ports';
-import type { Attachment } from '../../shared/transcript';
 import type { Budget } from '../budget/budget';
 import { systemClock } from '../clock';
 import type { CommandHandler, CommandId } from '../commandIds';
 import type { Connections, Openings } from '../connections';
+import type { Room } from '../context/parts';
 import { messageText } from '../messageText';
 import { remembering } from '../openEndpoint';
 import type { Settings } from '../settings';
-import { createAttachmentStore } from './attachmentStore';
-import { attachmentSource, fileAttachment, selectionAttachment } from './attachments';
+import { addContext, type ContextParts, createContextParts } from './addContext';
+import { createAttachmentSource, fileAttachment, selectionAttachment } from './attachments';
 import { ChatController } from './chatController';
-import { type ChatDeps, isRefusal, type Refusal } from './chatDeps';
+import { type ChatDeps, type Found, isRefusal } from './chatDeps';
 import type { ChatEdits } from './chatEdits';
 import { createChatFiles } from './chatFiles';
-import { chatFolder } from './chatFolder';
+import { chatFolders, chatWorkspace, importPlaces } from './chatFolder';
+import { createChatIndex } from './chatIndex';
+import { createPlaceCommands, type PlaceCommandId } from './chatPlaces';
 import type { ChatView } from './chatView';
+import { createDraftFiles } from './draftFiles';
+import { createDrafts } from './drafts';
 import { editorActions } from './editorActions';
 import { createEndpointCare, type EndpointCare } from './endpointCare';
-import { exportChat, showHistory } from './history';
+import { createHistoryCommands, type HistoryCommandId } from './historyCommands';
 import { createMentions } from './mentions';
+import { connectTo, createModelPick } from './otherModel';
 import { createPageReceiver, remedyDeps } from './pageMessages';
+import { searchQuestions } from './questionSearch';
+import { createReadingCommands, type ReadingCommandId } from './readingCommands';
+import { createReadingUi } from './readingUiVscode';
+import { createRecall } from './recall';
 import type { RemedyDeps } from './remedyActions';
-import { createLimitsOf } from './trimLimits';
+import { createLimitsOf, type LimitsOf } from './trimLimits';
 
-type ChatCommandId = Extract<
-	CommandId,
-	| 'openChat'
-	| 'newChat'
-	| 'stop'
-	| 'history'
-	| 'exportChat'
-	| 'addSelectionToChat'
-	| 'addFileToChat'
->;
+type ChatCommandId =
+	| HistoryCommandId
+	| PlaceCommandId
+	| ReadingCommandId
+	| Extract<
+			CommandId,
+			| 'openChat'
+			| 'newChat'
+			| 'stop'
+			| 'addSelectionToChat'
+			| 'addFileToChat'
+			| 'addContext'
+			| 'searchQuestions'
+	  >;
 
 /** The chat with its commands. The page is connected when it is made. */
 export interface ChatFeature {
@@ -50,24 +65,39 @@ interface FeatureDeps {
 		'globalState' | 'globalStorageUri' | 'storageUri' | 'workspaceState'
 	>;
 	readonly view: ChatView;
-	readonly connections: Connections & Pick<Openings, 'isReady'>;
+	readonly connections: Connections & Pick<Openings, 'isReady' | 'openFor' | 'openStored'>;
 	readonly settings: Settings;
 	readonly log: Log;
 	readonly mask: (text: string) => string;
 	readonly run: (command: CommandId, ...args: readonly unknown[]) => Promise<unknown>;
 	readonly edits?: ChatEdits | undefined;
 	readonly budget?: Budget;
+	/** A chat answers, or none does any more. */
+	readonly onRunning?: (isRunning: boolean) => void;
 }
 
 const lastChatKey = 'pandu.lastChat';
+const windowKey = 'pandu.window';
 const demoId = 'demo';
 
 export function createChatFeature(deps: FeatureDeps): ChatFeature {
-	const chatDeps = toChatDeps(deps);
+	const limits: LimitsOf = async (profile) => (await chatDeps.limitsOf?.(profile)) ?? {};
+	const parts = createContextParts(deps, limits);
+	const chatDeps = toChatDeps(deps, parts);
 	const chat = new ChatController(chatDeps);
 	const receive = createPageReceiver(chat, chatDeps);
 	deps.view.connect((message) => void receive(message));
-	const history = { chat, files: chatDeps.files, log: deps.log, now: () => Date.now() };
+	const history = createHistoryCommands({
+		chat,
+		files: chatDeps.files,
+		index: createChatIndex({ ...chatFolders(deps.context.globalStorageUri), log: deps.log }),
+		workspace: chatWorkspace(),
+		mask: deps.mask,
+		places: importPlaces(deps.context.globalStorageUri),
+		showTurn: (turn) => deps.view.post({ type: 'showTurn', turn }),
+		log: deps.log,
+		now: () => Date.now(),
+	});
 	return {
 		chat,
 		remedies: remedyDeps(chatDeps),
@@ -78,41 +108,55 @@ export function createChatFeature(deps: FeatureDeps): ChatFeature {
 				await chat.open();
 			},
 			stop: () => chat.stop(),
-			history: () => showHistory(history),
-			exportChat: async () => {
-				await chat.restored;
-				await exportChat(chat.transcript);
-			},
+			...createPlaceCommands(deps.view, () => chat.open()),
+			...history,
+			...createReadingCommands(chat, deps.view),
+			searchQuestions: () => searchQuestions(chat),
 			addSelectionToChat: async () => attach(chat, await selectionAttachment()),
-			addFileToChat: (...args) => addFiles(chat, args),
+			addFileToChat: (...args) => addFiles(chat, args, parts.room),
+			addContext: (query) => addContext({ ...parts, add: (found) => attach(chat, found) }, query),
 		},
 	};
 }
 
-function toChatDeps({
-	context,
-	view,
-	connections,
-	settings,
-	log,
-	mask,
-	run,
-	edits,
-	budget,
-}: FeatureDeps): ChatDeps {
+/** Windows without a folder have no storage of their own, and must not take over what is written in another one. */
+function windowId(memory: vscode.Memento, log: Log): string {
+	const kept: unknown = memory.get(windowKey);
+	if (typeof kept === 'string' && /^[\w-]{36}$/.test(kept)) return kept;
+	const id = randomUUID();
+	memory.update(windowKey, id).then(undefined, (error: unknown) => {
+		log.warn(`the name of this window could not be kept: ${String(error)}`);
+	});
+	return id;
+}
+
+function toChatDeps(
+	{ context, view, connections, settings, log, mask, run, edits, budget, onRunning }: FeatureDeps,
+	parts: ContextParts,
+): ChatDeps {
 	const { storageUri, workspaceState } = context;
-	const attachedFile = storageUri && vscode.Uri.joinPath(storageUri, 'attached.json').fsPath;
+	const { folder, root } = chatFolders(context.globalStorageUri);
+	const drafts = createDraftFiles(
+		storageUri
+			? path.join(storageUri.fsPath, 'drafts')
+			: path.join(folder, 'drafts', windowId(workspaceState, log)),
+		storageUri && path.join(storageUri.fsPath, 'attached.json'),
+	);
 	return {
 		page: view,
-		files: createChatFiles(chatFolder(context.globalStorageUri)),
+		files: createChatFiles(folder, root),
+		workspace: chatWorkspace(),
 		clock: systemClock,
 		log,
 		connections,
 		settings,
-		attachments: attachmentSource,
-		attached: createAttachmentStore(attachedFile, log),
-		mentions: createMentions(log),
+		attachments: createAttachmentSource(parts.room, parts.takesImages),
+		drafts: createDrafts(drafts, log),
+		recall: createRecall(drafts, log),
+		mentions: createMentions(parts.mentions),
 		editor: editorActions,
+		reading: createReadingUi(createModelPick({ connections, memory: context.globalState })),
+		connectTo: (model) => connectTo(connections, model),
 		care: createCare(context, connections, settings, log),
 		...(budget ? { budget } : {}),
 		limitsOf: createLimitsOf({
@@ -128,7 +172,10 @@ function toChatDeps({
 		editEndpoint: () => settings.openEditor(),
 		useDemo: () => settings.setActive(demoId),
 		warn: (text) => void vscode.window.showWarningMessage(messageText(text)),
-		setContext: (key, value) => void vscode.commands.executeCommand('setContext', key, value),
+		setContext: (key, value) => {
+			void vscode.commands.executeCommand('setContext', key, value);
+			onRunning?.(value);
+		},
 		lastChat: {
 			get: () => {
 				const value: unknown = workspaceState.get(lastChatKey);
@@ -162,17 +209,17 @@ function createCare(
 }
 
 /** From the explorer with one or several files, from the editor or the palette with none. */
-async function addFiles(chat: ChatController, args: readonly unknown[]): Promise<void> {
+async function addFiles(chat: ChatController, args: readonly unknown[], room: Room): Promise<void> {
 	const chosen = Array.isArray(args[1]) ? args[1] : [args[0]];
 	const uris = chosen.filter((each) => each instanceof vscode.Uri);
 	const active = vscode.window.activeTextEditor?.document.uri;
 	if (uris.length === 0 && active) uris.push(active);
 	if (uris.length === 0)
 		await attach(chat, { refused: vscode.l10n.t('Open the file to add first.') });
-	for (const uri of uris) await attach(chat, await fileAttachment(uri));
+	for (const uri of uris) await attach(chat, await fileAttachment(uri, room));
 }
 
-async function attach(chat: ChatController, found: Attachment | Refusal): Promise<void> {
+async function attach(chat: ChatController, found: Found): Promise<void> {
 	if (isRefusal(found)) void vscode.window.showWarningMessage(messageText(found.refused));
-	else await chat.attach(found);
+	else for (const each of [found].flat()) await chat.attach(each);
 }

@@ -1,5 +1,5 @@
 import type { Wait } from '../../core/request';
-import type { PageState, WaitView } from '../../shared/protocol';
+import type { PageState, QueueView, WaitView } from '../../shared/protocol';
 import type { ChatRecord } from '../../shared/transcript';
 import type { ConnectionState } from '../connections';
 import type { ChatDeps } from './chatDeps';
@@ -14,7 +14,7 @@ const waitEveryMs = 500;
 
 type PanelDeps = Pick<
 	ChatDeps,
-	| 'attached'
+	| 'drafts'
 	| 'budget'
 	| 'clock'
 	| 'connections'
@@ -24,7 +24,10 @@ type PanelDeps = Pick<
 	| 'page'
 	| 'settings'
 	| 't'
->;
+> & {
+	/** What waits until the answer of a chat is done. */
+	readonly queueOf: (session: ChatSession) => QueueView | undefined;
+};
 
 /** What stands in the page: the chat shown, the composer's attachments, the endpoint. */
 export class ChatPanel {
@@ -36,7 +39,7 @@ export class ChatPanel {
 	#connection: ConnectionState | undefined;
 	/** Counts the questions for the connection's state: an earlier answer may come later. */
 	#asked = 0;
-	#wantsFocus: { readonly draft?: string } | undefined;
+	#wantsFocus: { readonly draft?: string; readonly inserts?: boolean } | undefined;
 	readonly #estimates: EstimateKeeper;
 	readonly #spending: { dispose(): unknown } | undefined;
 	#waitPosted = Number.NEGATIVE_INFINITY;
@@ -44,7 +47,10 @@ export class ChatPanel {
 
 	constructor(deps: PanelDeps, shown: () => ChatSession) {
 		this.#deps = deps;
-		this.composer = new Composer((attachments) => deps.attached.write(attachments));
+		this.composer = new Composer(
+			() => deps.drafts.of(shown().id).attachments,
+			(attachments) => deps.drafts.change(shown().id, { attachments }),
+		);
 		this.#shown = shown;
 		this.#feed = new PageFeed(deps.page, deps.clock);
 		this.#estimates = new EstimateKeeper(deps, () => this.postState());
@@ -111,14 +117,17 @@ export class ChatPanel {
 
 	postSnapshot(): void {
 		this.#feed.clear();
-		const { id, title, turns } = this.#shown().transcript;
+		const { id, title, turns, from } = this.#shown().transcript;
 		const older = Math.max(0, turns.length - shownTurns);
+		this.#deps.drafts.open(id, turns.length === 0);
+		const { revision, text, cursor, edit } = this.#deps.drafts.of(id);
 		this.#deps.page.post({
 			type: 'snapshot',
-			chat: { id, title },
+			chat: { id, title, ...(from ? { from: from.title } : {}) },
 			turns: turns.slice(older),
 			older,
 			state: this.#state(),
+			draft: { revision, text, cursor, edit },
 		});
 		if (this.#wantsFocus) this.#focusComposer();
 		this.updateEstimate();
@@ -133,8 +142,8 @@ export class ChatPanel {
 	}
 
 	/** Shows the panel with the cursor in the composer, as soon as there is one. */
-	async focus(draft?: string): Promise<void> {
-		this.#wantsFocus = draft === undefined ? {} : { draft };
+	async focus(draft?: string, inserts = false): Promise<void> {
+		this.#wantsFocus = draft === undefined ? {} : { draft, inserts };
 		await this.#deps.page.show({ preserveFocus: false });
 		if (this.#deps.page.isListening && this.#wantsFocus) this.#focusComposer();
 	}
@@ -156,6 +165,7 @@ export class ChatPanel {
 		const connection = this.#connection;
 		const { profile } = connection ?? {};
 		const { run, transcript } = this.#shown();
+		const queue = this.#deps.queueOf(this.#shown());
 		// A chat that is there stays in view when its key goes: its next answer says what to do.
 		const isBegun = this.hasEndpoint && transcript.turns.length > 0;
 		const estimate = connection?.isReady ? this.#estimates.for(this.#shown().id) : undefined;
@@ -165,6 +175,8 @@ export class ChatPanel {
 			model: profile?.model ?? '',
 			isDemo: connection?.isDemo === true,
 			attachments: this.composer.chips,
+			...(queue ? { queue } : {}),
+			...(this.#deps.settings.sendKey?.() === 'ctrlEnter' ? { sendsByCtrl: true } : {}),
 			...(run?.turn === undefined ? {} : { runningTurn: run.turn }),
 			...(estimate ? { estimate } : {}),
 			...(run?.wait ? { wait: toWaitView(run.wait, this.#deps.clock.now()) } : {}),

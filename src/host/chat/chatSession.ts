@@ -2,15 +2,23 @@ import { reasonOf } from '../../core/errors';
 import type { ChatFiles, Clock, Log } from '../../core/ports';
 import type { Wait } from '../../core/request';
 import { type ChatLog, createChatLog } from '../../core/sessions/chatLog';
-import { parseLog, summarise, titleOf } from '../../core/sessions/parseLog';
+import { parseLog, titleOf } from '../../core/sessions/parseLog';
 import { repairs } from '../../core/sessions/repair';
 import { assertNever } from '../../shared/assertNever';
-import { type ChatRecord, emptyTranscript, fold, type Transcript } from '../../shared/transcript';
+import {
+	type ChatRecord,
+	type ChatWorkspace,
+	emptyTranscript,
+	fold,
+	type Transcript,
+} from '../../shared/transcript';
 import type { Translate } from '../translate';
 import type { Question } from './chat';
 
 export interface SessionDeps {
 	readonly files: ChatFiles;
+	/** Where new chats belong. */
+	readonly workspace?: ChatWorkspace;
 	readonly clock: Clock;
 	readonly log: Log;
 	/** Tells the person something once, in one sentence. */
@@ -103,19 +111,48 @@ export async function openSession(
 	}
 	if (parsed.kind === 'newer') return 'newer';
 	if (parsed.skipped > 0) deps.log.warn(`chat ${id}: ${parsed.skipped} lines were skipped`);
+	if (parsed.untold) deps.warn(damagedLines(parsed.untold, deps.t));
 	const transcript = emptyTranscript();
 	for (const record of parsed.records) fold(transcript, record);
-	const session = buildSession(deps, id, transcript);
-	for (const record of repairs(transcript)) session.append(record);
-	return session;
+	// A restored chat may have another id than it was written with.
+	transcript.id = id;
+	const mended = repairs(transcript);
+	for (const record of mended) fold(transcript, record);
+	return buildSession(deps, id, transcript, { ...parsed, mended });
 }
 
-function buildSession(deps: SessionDeps, id: string, transcript: Transcript): ChatSession {
+function damagedLines(count: number, t: Translate): string {
+	return count === 1
+		? t('A line of this chat’s file is damaged and was left out. The rest is there.')
+		: t('{0} lines of this chat’s file are damaged and were left out. The rest is there.', count);
+}
+
+/** What is known of a chat that was on disk. */
+interface Opened {
+	/** What its file holds. */
+	readonly records: readonly ChatRecord[];
+	/** Ends what was cut off. Written with whatever comes next: the chat may be going on in another window. */
+	readonly mended: readonly ChatRecord[];
+	/** Damaged lines that the person was just told of. */
+	readonly untold?: number;
+}
+
+function buildSession(
+	deps: SessionDeps,
+	id: string,
+	transcript: Transcript,
+	{ records: saved, mended, untold }: Opened = { records: [], mended: [] },
+): ChatSession {
 	const { files, clock, log, warn, t } = deps;
 	const chatLog: ChatLog = createChatLog({
 		files,
 		chatId: id,
 		clock,
+		saved,
+		onBack: () => {
+			log.warn(`chat ${id} was deleted elsewhere and is back`);
+			warn(t('This chat was deleted in another window. It goes on here, so it is back.'));
+		},
 		onProblem: (error) => {
 			log.error(`chat ${id} could not be saved: ${reasonOf(error)}`);
 			warn(
@@ -128,6 +165,8 @@ function buildSession(deps: SessionDeps, id: string, transcript: Transcript): Ch
 	});
 	if (transcript.id === '') transcript.id = id;
 	let revision = 0;
+	const unsaved = [...mended];
+	if (untold) chatLog.append({ type: 'damageTold', lines: untold });
 	const session: ChatSession = {
 		id,
 		transcript,
@@ -139,13 +178,14 @@ function buildSession(deps: SessionDeps, id: string, transcript: Transcript): Ch
 		append(record) {
 			revision += 1;
 			fold(transcript, record);
-			chatLog.append(record);
+			for (const each of [...unsaved.splice(0), record]) chatLog.append(each);
 			deps.onRecord(session, record);
 			tellAsker(session, record, log);
 		},
 		appendQuestion(record) {
 			if (transcript.at === 0) {
 				session.append({ type: 'chat', version: 1, id, at: record.at });
+				if (deps.workspace) session.append({ type: 'workspace', ...deps.workspace });
 			}
 			if (transcript.title === '') {
 				session.append({ type: 'title', title: titleOf(record.text) });
@@ -170,34 +210,20 @@ function tellAsker({ id, run }: ChatSession, record: ChatRecord, log: Log): void
 	}
 }
 
-/** A line of the history. `damaged`: it cannot be read and has no title. */
-export interface ChatSummary {
-	readonly chatId: string;
-	readonly title: string;
-	readonly changedAt: number;
-	readonly damaged: boolean;
-}
-
-/** All saved chats, newest first. Reads only the beginning of each. */
-export async function listChats(files: ChatFiles, log: Log): Promise<readonly ChatSummary[]> {
-	const chats = await files.list();
-	const summaries = await Promise.all(
-		chats.map(async ({ chatId, changedAt, bytes }): Promise<readonly ChatSummary[]> => {
-			try {
-				const head = await files.readHead(chatId);
-				if (!head) return [];
-				const summary = summarise(head);
-				// Another window may just be making it.
-				if (!summary && bytes === 0) return [];
-				const title = summary?.title ?? '';
-				return [{ chatId, title, changedAt, damaged: summary === undefined }];
-			} catch (error) {
-				log.warn(`chat ${chatId} cannot be read: ${reasonOf(error)}`);
-				return [];
-			}
-		}),
-	);
-	return summaries.flat();
+/** Adds `record` to a chat, in memory or on disk. Throws when it is not there. */
+export async function amendChat(
+	files: ChatFiles,
+	session: ChatSession | undefined,
+	chatId: string,
+	record: ChatRecord,
+): Promise<void> {
+	if (session) {
+		session.append(record);
+		return await session.flush();
+	}
+	const options = { sync: true, continues: true };
+	const result = await files.append(chatId, [JSON.stringify(record)], options);
+	if (result === 'gone') throw new Error('this chat is no longer there');
 }
 
 /** What the person can act on: the system's own name of the problem, without the path. */

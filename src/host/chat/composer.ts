@@ -2,53 +2,47 @@ import { attachmentLabel, estimateTokens } from '../../core/context/attachments'
 import type { AttachmentChip } from '../../shared/protocol';
 import type { Attachment } from '../../shared/transcript';
 
-/** What is attached to the next question. */
+/** What is attached to the next question of the chat shown. */
 export class Composer {
-	#attachments: readonly Attachment[] = [];
-	readonly #onChange: (attachments: readonly Attachment[]) => void;
+	readonly #read: () => readonly Attachment[];
+	readonly #write: (attachments: readonly Attachment[]) => void;
 
-	constructor(onChange: (attachments: readonly Attachment[]) => void) {
-		this.#onChange = onChange;
+	/** Where they are kept. */
+	constructor(
+		read: () => readonly Attachment[],
+		write: (attachments: readonly Attachment[]) => void,
+	) {
+		this.#read = read;
+		this.#write = write;
 	}
 
 	get attachments(): readonly Attachment[] {
-		return this.#attachments;
+		return this.#read();
 	}
 
 	get chips(): readonly AttachmentChip[] {
-		return this.#attachments.map(chipOf);
+		return this.attachments.map(chipOf);
 	}
 
 	/** The same place attached again replaces what was there: its text may be newer. */
 	add(attachment: Attachment): void {
-		const others = this.#attachments.filter((each) => !isSamePlace(each, attachment));
-		this.#set([...others, attachment]);
+		const others = this.attachments.filter((each) => !isSamePlace(each, attachment));
+		this.#write([...others, attachment]);
 	}
 
 	remove(id: string): void {
-		this.#set(this.#attachments.filter((each) => each.id !== id));
-	}
-
-	clear(): void {
-		this.#set([]);
-	}
-
-	/** Puts back what was attached before the window was reloaded. */
-	restore(attachments: readonly Attachment[]): void {
-		const isNew = (each: Attachment) =>
-			this.#attachments.every((other) => other.id !== each.id && !isSamePlace(each, other));
-		this.#set([...attachments.filter(isNew), ...this.#attachments]);
-	}
-
-	#set(attachments: readonly Attachment[]): void {
-		if (attachments.length === 0 && this.#attachments.length === 0) return;
-		this.#attachments = attachments;
-		this.#onChange(attachments);
+		this.#write(this.attachments.filter((each) => each.id !== id));
 	}
 }
 
 function isSamePlace(a: Attachment, b: Attachment): boolean {
-	return a.kind !== 'image' && b.kind !== 'image' && attachmentLabel(a) === attachmentLabel(b);
+	return hasPlace(a) && hasPlace(b) && attachmentLabel(a) === attachmentLabel(b);
+}
+
+/** What was pasted or selected in a terminal is nowhere else, and another text of that name is another one. */
+function hasPlace(attachment: Attachment): boolean {
+	if (attachment.kind === 'image') return false;
+	return !('origin' in attachment) || !['text', 'terminal'].includes(attachment.origin ?? '');
 }
 
 /** They are told with every change of the state, and a large file takes milliseconds to count. */
@@ -66,7 +60,7 @@ function toChip(attachment: Attachment): AttachmentChip {
 	const label = attachmentLabel(attachment);
 	return {
 		id: attachment.id,
-		kind: attachment.kind,
+		kind: (attachment.kind !== 'image' && attachment.origin) || attachment.kind,
 		label: label.slice(label.lastIndexOf('/') + 1),
 		path: attachment.path,
 		tokens: estimateTokens(attachment),

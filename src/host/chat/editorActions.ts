@@ -59,7 +59,7 @@ async function openLink(href: string): Promise<void> {
 /** Opens the file where it is now; what was sent of it when it is gone. */
 async function openAttachment(attachment: Attachment): Promise<void> {
 	if (attachment.kind === 'image') return;
-	const uri = await findInWorkspace(attachment.path);
+	const uri = attachment.origin ? undefined : await findInWorkspace(attachment.path);
 	const document = uri
 		? await vscode.workspace.openTextDocument(uri)
 		: await vscode.workspace.openTextDocument({

@@ -7,6 +7,7 @@ const sendId = z.number().int().nonnegative();
 /** Characters of a question; more does not fit into any context window. */
 const words = z.string().max(4_000_000);
 const code = z.string().max(4_000_000);
+const codeName = z.string().min(1).max(300);
 
 const suggestions = [
 	'explainFile',
@@ -17,7 +18,26 @@ const suggestions = [
 /** Everything that the page may say. Strict: a message with anything else in it is not from our page. */
 const toHostSchema = z.discriminatedUnion('type', [
 	z.strictObject({ type: z.literal('ready') }),
-	z.strictObject({ type: z.literal('send'), sendId, text: words }),
+	z.strictObject({
+		type: z.literal('send'),
+		sendId,
+		text: words,
+		isNow: z.boolean().optional(),
+	}),
+	z.strictObject({
+		type: z.literal('draft'),
+		chatId: id,
+		revision: z.number().int().nonnegative(),
+		text: words,
+		cursor: z.tuple([sendId, sendId]),
+		edit: z.strictObject({ turn: id, text: words }).optional(),
+	}),
+	z.strictObject({
+		type: z.literal('queue'),
+		action: z.enum(['send', 'undo', 'edit', 'remove', 'now']),
+		id: id.optional(),
+	}),
+	z.strictObject({ type: z.literal('recall') }),
 	z.strictObject({ type: z.literal('stop') }),
 	z.strictObject({ type: z.literal('waitMore') }),
 	z.strictObject({ type: z.literal('waitAgain') }),
@@ -38,6 +58,7 @@ const toHostSchema = z.discriminatedUnion('type', [
 		type: z.literal('findMentions'),
 		request: z.number().int().nonnegative(),
 		query: z.string().max(500),
+		sign: z.literal('/').optional(),
 	}),
 	z.strictObject({ type: z.literal('attachMention'), id: z.string().min(1).max(8000) }),
 	z.strictObject({
@@ -51,11 +72,18 @@ const toHostSchema = z.discriminatedUnion('type', [
 		// Ten megabytes as base64; the words for a larger one come from the host.
 		data: z.string().max(14_000_000),
 	}),
+	z.strictObject({ type: z.literal('attachText'), name: z.string().max(300), text: code }),
 	z.strictObject({ type: z.literal('attachSelection') }),
 	z.strictObject({ type: z.literal('removeAttachment'), id }),
 	z.strictObject({ type: z.literal('copy'), text: code }),
 	z.strictObject({ type: z.literal('insertCode'), text: code }),
 	z.strictObject({ type: z.literal('applyCode'), turn: id, text: code }),
+	z.strictObject({ type: z.literal('runInTerminal'), turn: id, text: z.string().max(20_000) }),
+	z.strictObject({ type: z.literal('findCode'), names: z.array(codeName).min(1).max(50) }),
+	z.strictObject({ type: z.literal('openCode'), name: codeName }),
+	z.strictObject({ type: z.literal('turnMenu'), turn: id }),
+	z.strictObject({ type: z.literal('chooseAnswer'), turn: id }),
+	z.strictObject({ type: z.literal('showOrigin') }),
 	z.strictObject({ type: z.literal('newFile'), text: code, language: z.string().max(100) }),
 	z.strictObject({ type: z.literal('openLink'), href: z.string().min(1).max(8000) }),
 	z.strictObject({ type: z.literal('openAttachment'), turn: id, id }),

@@ -1,121 +1,157 @@
 import * as vscode from 'vscode';
-import { fuzzyGlob, fuzzyScore } from '../../core/context/fuzzy';
+import { fuzzyScore } from '../../core/context/fuzzy';
+import { reasonOf } from '../../core/errors';
 import type { Log } from '../../core/ports';
 import type { MentionItem } from '../../shared/protocol';
-import { shownPath } from '../selection/selectionContext';
+import { editorSource, findFileOffers, selectionOffer } from '../context/files';
+import { folderSource } from '../context/folders';
+import { changesSource, commitSource } from '../context/git';
+import type { Offer, OfferSource } from '../context/offer';
+import type { Room } from '../context/parts';
+import { problemSource } from '../context/problems';
+import { findPrompts } from '../context/prompts';
+import { symbolSource } from '../context/symbols';
+import { terminalSource } from '../context/terminal';
 import { fileAttachment, selectionAttachment } from './attachments';
-import type { Mentions } from './chatDeps';
+import type { Found, Mentions } from './chatDeps';
 
-const mostItems = 20;
-const mostFound = 400;
-const excluded =
-	'**/{node_modules,.git,.hg,.svn,bower_components,dist,out,build,target,.venv,venv,__pycache__,.next,.cache,coverage}/**';
-
-interface Candidate {
-	readonly item: MentionItem;
-	readonly uri: vscode.Uri;
-	/** Preferred over a file that fits as well. */
-	readonly bonus: number;
+export interface MentionsDeps {
+	readonly log: Log;
+	readonly room?: Room;
+	/** Absent: no saved prompts are offered. */
+	readonly prompts?: {
+		readonly userFolder: vscode.Uri;
+		readonly run: (name: string) => Promise<unknown>;
+	};
 }
 
-/** The selection, open editors and files of the workspace. Searches the disk only once something is typed. */
-export function createMentions(log: Log): Mentions {
-	const offered = new Map<string, vscode.Uri>();
+const mostOpen = 8;
+
+/** What `@` offers: the selection, files, folders, symbols, problems, terminals and git. After `/` the saved prompts. */
+export function createMentions(deps: MentionsDeps): Mentions {
+	const { log, prompts } = deps;
+	const attachFile = (uri: vscode.Uri): Promise<Found> => fileAttachment(uri, deps.room);
+	const sources = sourcesOf(deps, attachFile);
+	const offered = new Map<string, Offer>();
 	let searching: vscode.CancellationTokenSource | undefined;
+
+	async function look(
+		query: string,
+		sign: '/' | undefined,
+		token: vscode.CancellationToken,
+	): Promise<readonly Offer[]> {
+		if (sign === '/') return prompts ? findPrompts({ ...prompts, log }, query) : [];
+		const narrowed = narrow(query, sources);
+		const inSource = narrowed && (await offersOf(narrowed.source, narrowed.rest, token, log));
+		if (narrowed?.isOnly) return inSource ?? [];
+		const files = await findFileOffers(query, token, attachFile, log);
+		const others = await Promise.all(
+			sources
+				.filter((source) => source !== narrowed?.source && isNamed(source, query))
+				.map((source) => (source.row ? [rowOf(source)] : offersOf(source, '', token, log))),
+		);
+		const selection = selectionOffer(selectionAttachment);
+		const isWanted = selection && fuzzyScore(query, selection.item.label) !== undefined;
+		return order(query, {
+			first: [...(isWanted ? [selection] : []), ...(inSource ?? [])],
+			files,
+			kinds: others.flat(),
+		});
+	}
+
 	return {
-		async find(query) {
+		async find(query, sign) {
 			searching?.cancel();
 			const source = new vscode.CancellationTokenSource();
 			searching = source;
-			const open = openEditors();
-			const files = query.trim() === '' ? [] : await findFiles(query, source.token, log);
+			const found = await look(query, sign, source.token);
 			const isOvertaken = source.token.isCancellationRequested;
 			source.dispose();
 			if (isOvertaken) return undefined;
 			searching = undefined;
-			const candidates = rank(query, [...open, ...files]);
 			offered.clear();
-			for (const { item, uri } of candidates) offered.set(item.id, uri);
-			const selection = selectionItem();
-			const items = candidates.map(({ item }) => item);
-			const isWanted = selection && fuzzyScore(query, selection.label) !== undefined;
-			return isWanted ? [selection, ...items] : items;
+			for (const offer of found) {
+				if (!offered.has(offer.item.id)) offered.set(offer.item.id, offer);
+			}
+			return [...offered.values()].map(({ item }) => item);
 		},
 		async attach(id) {
-			if (id === 'selection') return selectionAttachment();
-			const uri = offered.get(id);
-			return uri
-				? fileAttachment(uri)
-				: { refused: vscode.l10n.t('This is no longer there to be added.') };
+			const offer = offered.get(id);
+			if (!offer) return { refused: vscode.l10n.t('This is no longer there to be added.') };
+			return offer.attach();
 		},
 	};
 }
 
-function selectionItem(): MentionItem | undefined {
-	const editor = vscode.window.activeTextEditor;
-	if (!editor || editor.selection.isEmpty) return undefined;
-	const { start, end } = editor.selection;
-	const place = `${shownPath(editor.document.uri)}:${start.line + 1}-${end.line + 1}`;
-	return {
-		id: 'selection',
-		label: vscode.l10n.t('Selection'),
-		description: place,
-		kind: 'selection',
-	};
+function sourcesOf(
+	{ log }: MentionsDeps,
+	attachFile: (uri: vscode.Uri) => Promise<Found>,
+): readonly OfferSource[] {
+	return [
+		editorSource(attachFile),
+		problemSource,
+		terminalSource,
+		folderSource(attachFile),
+		symbolSource,
+		changesSource(log),
+		commitSource(log),
+	];
 }
 
-function openEditors(): readonly Candidate[] {
-	const candidates: Candidate[] = [];
-	for (const group of vscode.window.tabGroups.all) {
-		for (const tab of group.tabs) {
-			if (!(tab.input instanceof vscode.TabInputText)) continue;
-			const bonus = group.isActive && tab.isActive ? 30 : 20;
-			candidates.push(toCandidate(tab.input.uri, 'openEditor', bonus));
-		}
-	}
-	return candidates;
+/** `git` and `git:` narrow to that kind, `git:fix` searches in it. With a colon nothing else is meant. */
+function narrow(
+	query: string,
+	sources: readonly OfferSource[],
+): { readonly source: OfferSource; readonly rest: string; readonly isOnly: boolean } | undefined {
+	const [, word = '', colon, rest = ''] = /^([a-z]+)(:)?(.*)$/i.exec(query) ?? [];
+	if (colon === undefined && rest !== '') return undefined;
+	const source = sources.find(({ words }) => words.includes(word.toLowerCase()));
+	return source && { source, rest, isOnly: colon !== undefined };
 }
 
-async function findFiles(
+/** Whether the kind is to be seen at all: always before anything is typed, then by its name. */
+function isNamed({ words }: OfferSource, query: string): boolean {
+	return words.some((word) => word.startsWith(query.toLowerCase()));
+}
+
+/** One kind that fails must not take the others along. */
+async function offersOf(
+	source: OfferSource,
 	query: string,
 	token: vscode.CancellationToken,
 	log: Log,
-): Promise<readonly Candidate[]> {
+): Promise<readonly Offer[]> {
 	try {
-		const found = await vscode.workspace.findFiles(fuzzyGlob(query), excluded, mostFound, token);
-		return found.map((uri) => toCandidate(uri, 'file', 0));
+		return await source.find(query, token);
 	} catch (error) {
-		if (!token.isCancellationRequested) log.warn(`files could not be searched: ${String(error)}`);
+		if (!token.isCancellationRequested) log.warn(`${source.words[0]}: ${reasonOf(error)}`);
 		return [];
 	}
 }
 
-function toCandidate(uri: vscode.Uri, kind: 'file' | 'openEditor', bonus: number): Candidate {
-	const path = shownPath(uri);
-	const slash = path.lastIndexOf('/');
-	return {
-		item: {
-			id: uri.toString(),
-			label: path.slice(slash + 1),
-			description: slash < 0 ? '' : path.slice(0, slash),
-			kind,
-		},
-		uri,
-		bonus,
+function rowOf({ row, words, kind }: OfferSource): Offer {
+	const narrows = `${words[0]}:`;
+	const item: MentionItem = {
+		id: `row:${narrows}`,
+		kind,
+		group: vscode.l10n.t('More'),
+		label: row?.label ?? '',
+		description: row?.description ?? '',
+		narrows,
 	};
+	return { item, attach: async () => [] };
 }
 
-function rank(query: string, candidates: readonly Candidate[]): readonly Candidate[] {
-	const best = new Map<string, { readonly candidate: Candidate; readonly score: number }>();
-	for (const candidate of candidates) {
-		const { item, bonus } = candidate;
-		const path = item.description === '' ? item.label : `${item.description}/${item.label}`;
-		const score = fuzzyScore(query, path);
-		if (score === undefined || best.has(item.id)) continue;
-		best.set(item.id, { candidate, score: score + bonus });
-	}
-	return [...best.values()]
-		.sort((a, b) => b.score - a.score)
-		.slice(0, mostItems)
-		.map(({ candidate }) => candidate);
+interface Offers {
+	readonly first: readonly Offer[];
+	readonly files: readonly Offer[];
+	readonly kinds: readonly Offer[];
+}
+
+/** A kind stands before files that only happen to hold its letters, and after those that are called so. */
+function order(query: string, { first, files, kinds }: Offers): readonly Offer[] {
+	if (query === '') return [...first, ...files.slice(0, mostOpen), ...kinds];
+	const wanted = query.toLowerCase();
+	const isFile = files.some(({ item }) => item.label.toLowerCase().startsWith(wanted));
+	return isFile ? [...first, ...files, ...kinds] : [...first, ...kinds, ...files];
 }

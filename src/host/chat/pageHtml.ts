@@ -5,6 +5,10 @@ interface PageParts {
 	readonly script: string;
 	readonly style: string;
 	readonly language: string;
+	/** What a page in another place had arranged, as JSON. */
+	readonly kept?: string;
+	/** English texts and what stands for them in `language`. Nothing: the page speaks English. */
+	readonly words?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Nothing is loaded from anywhere but our own bundle, and nothing runs but our own script. */
@@ -18,6 +22,7 @@ export function pageHtml(parts: PageParts): string {
 		"base-uri 'none'",
 		"form-action 'none'",
 	].join('; ');
+	const words = parts.words && JSON.stringify(parts.words);
 	return `<!DOCTYPE html>
 <html lang="${parts.language}">
 <head>
@@ -28,8 +33,14 @@ export function pageHtml(parts: PageParts): string {
 <title>Pandu</title>
 </head>
 <body>
-<div id="root"></div>
+<div id="root"${attribute('kept', parts.kept)}${attribute('words', words)}></div>
 <script nonce="${parts.nonce}" src="${parts.script}"></script>
 </body>
 </html>`;
+}
+
+function attribute(name: string, value: string | undefined): string {
+	if (value === undefined) return '';
+	const text = value.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+	return ` data-${name}="${text}"`;
 }

@@ -3,9 +3,9 @@ import { assertNever } from '../../shared/assertNever';
 import type { RemedyAction } from '../../shared/failure';
 import type { Suggestion, ToHost } from '../../shared/protocol';
 import { offersOf } from '../../shared/remedies';
-import type { AssistantTurnView, Attachment } from '../../shared/transcript';
+import { answerText } from './answerText';
 import type { ChatController } from './chatController';
-import { type ChatDeps, isRefusal, type Refusal } from './chatDeps';
+import { type ChatDeps, type Found, isRefusal } from './chatDeps';
 import { parseToHost } from './inboundSchema';
 import { actOnRemedy, type RemedyDeps } from './remedyActions';
 
@@ -52,6 +52,7 @@ type ChatMessage = Extract<
 			| 'removePart'
 			| 'undoTrim'
 			| 'retryTurn'
+			| 'chooseAnswer'
 			| 'continueTurn'
 			| 'editTurn'
 			| 'loadOlder'
@@ -63,6 +64,10 @@ type ChatMessage = Extract<
 
 function act(chat: ChatController, deps: ChatDeps, message: ToHost): Promise<unknown> {
 	switch (message.type) {
+		case 'draft':
+		case 'queue':
+		case 'recall':
+			return chat.writing.act(message);
 		case 'showHistory':
 			return deps.run('history');
 		case 'pickModel':
@@ -83,12 +88,23 @@ function act(chat: ChatController, deps: ChatDeps, message: ToHost): Promise<unk
 			return applyCode(chat, deps, message);
 		case 'newFile':
 			return deps.editor.newFile(message.text, message.language);
+		case 'runInTerminal':
+			return chat.reading.runInTerminal(message.turn, message.text);
+		case 'findCode':
+			return chat.reading.findCode(message.names);
+		case 'openCode':
+			return chat.reading.openCode(message.name);
+		case 'turnMenu':
+			return chat.reading.showMenu(message.turn);
+		case 'showOrigin':
+			return chat.reading.showOrigin();
 		case 'openLink':
 			return deps.editor.openLink(message.href);
 		case 'findMentions':
 		case 'attachMention':
 		case 'attachUris':
 		case 'attachImage':
+		case 'attachText':
 		case 'attachSelection':
 		case 'removeAttachment':
 			return actOnAttachments(chat, deps, message);
@@ -120,10 +136,6 @@ async function applyCode(
 	});
 }
 
-function answerText({ blocks }: AssistantTurnView): string {
-	return blocks.flatMap((each) => (each.kind === 'text' ? [each.text] : [])).join('\n\n');
-}
-
 /** The same as its command in the editor, so that the open file and its selection go along. */
 function suggestion({ run }: ChatDeps, chosen: Suggestion): Promise<unknown> {
 	return chosen === 'writeTests' ? run('testSelection') : run('runPrompt', chosen);
@@ -138,7 +150,7 @@ async function actOnChat(
 		case 'ready':
 			return chat.onReady();
 		case 'send':
-			return chat.send(message.sendId, message.text);
+			return chat.send(message.sendId, message.text, undefined, message.isNow);
 		case 'stop':
 			return chat.stop();
 		case 'waitMore':
@@ -150,7 +162,9 @@ async function actOnChat(
 		case 'undoTrim':
 			return chat.undoTrim(message.turn);
 		case 'retryTurn':
-			return chat.retry(message.turn);
+			return chat.reading.askAgain(message.turn);
+		case 'chooseAnswer':
+			return chat.reading.chooseAnswer(message.turn);
 		case 'continueTurn':
 			return chat.continueTurn(message.turn);
 		case 'editTurn': {
@@ -165,7 +179,8 @@ async function actOnChat(
 			return chat.newChat();
 		case 'openAttachment': {
 			const turn = chat.transcript.turns.find((each) => each.id === message.turn);
-			const attachments = turn?.role === 'user' ? turn.attachments : [];
+			const sent = turn?.role === 'user' ? turn.attachments : [];
+			const attachments = message.turn === 'draft' ? chat.attached : sent;
 			const attachment = attachments.find((each) => each.id === message.id);
 			return attachment ? deps.editor.openAttachment(attachment) : undefined;
 		}
@@ -184,6 +199,7 @@ type AttachmentMessage = Extract<
 			| 'attachMention'
 			| 'attachUris'
 			| 'attachImage'
+			| 'attachText'
 			| 'attachSelection'
 			| 'removeAttachment';
 	}
@@ -194,13 +210,13 @@ async function actOnAttachments(
 	{ attachments, mentions, page, warn, t }: ChatDeps,
 	message: AttachmentMessage,
 ): Promise<void> {
-	const attach = async (found: Attachment | Refusal): Promise<void> => {
+	const attach = async (found: Found): Promise<void> => {
 		if (isRefusal(found)) warn(found.refused);
-		else await chat.attach(found);
+		else for (const each of [found].flat()) await chat.attach(each);
 	};
 	switch (message.type) {
 		case 'findMentions': {
-			const items = await mentions.find(message.query);
+			const items = await mentions.find(message.query, message.sign);
 			if (items) page.post({ type: 'mentions', request: message.request, items });
 			return;
 		}
@@ -214,7 +230,9 @@ async function actOnAttachments(
 			for (const uri of message.uris) await attach(await attachments.dropped(uri));
 			return;
 		case 'attachImage':
-			return attach(attachments.image(message.name, message.mime, message.data));
+			return attach(await attachments.image(message.name, message.mime, message.data));
+		case 'attachText':
+			return attach(await attachments.text(message.name, message.text));
 		case 'attachSelection':
 			return attach(await attachments.selection());
 		case 'removeAttachment':

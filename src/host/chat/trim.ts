@@ -90,7 +90,10 @@ export async function decideTrim(
 	};
 }
 
-/** Of our own count, that no tokenizer falls below: a server whose counts say so counts something else. */
+/**
+ * Of our own count, that no tokenizer falls below. The estimator leaves out answers whose sum does; a server that says
+ * about the same of everything can still make the share of a text as small.
+ */
 const leastOfCount = 0.3;
 
 /** What was learnt of a model's tokens is doubtful once a request is too long all the same. */

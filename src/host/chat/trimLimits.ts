@@ -1,5 +1,4 @@
 import type * as vscode from 'vscode';
-import type { Left } from '../../core/budget/allowance';
 import { entryOf, known, readAbilities } from '../../core/endpoints/capabilities';
 import type { EndpointProfile } from '../../core/endpoints/endpoint';
 import type { Clock, Log } from '../../core/ports';
@@ -22,7 +21,7 @@ export interface LimitsDeps {
 	readonly memory: vscode.Memento;
 	readonly clock: Clock;
 	readonly log: Log;
-	readonly budget?: Pick<Budget, 'left'> | undefined;
+	readonly budget?: Pick<Budget, 'left' | 'payer' | 'isFreePlan'> | undefined;
 }
 
 export function createLimitsOf({ memory, clock, log, budget }: LimitsDeps): LimitsOf {
@@ -31,7 +30,9 @@ export function createLimitsOf({ memory, clock, log, budget }: LimitsDeps): Limi
 			const learnt = readAbilities(remembering(memory, profile, log), profile.model);
 			const at = { now: clock.now(), entry: entryOf(profile) };
 			const left = await budget?.left(profile);
-			const { freePace } = isFree(profile, left) ? (profile.quirks ?? {}) : {};
+			// A plan that is paid for takes more in a minute.
+			const isFree = budget?.isFreePlan(await budget.payer(profile)) === true;
+			const freePace = isFree ? profile.quirks?.freePace : undefined;
 			return defined({
 				windowTokens: known(learnt, 'contextTokens', at)?.value,
 				maxOutputTokens: known(learnt, 'maxOutputTokens', at)?.value,
@@ -44,13 +45,6 @@ export function createLimitsOf({ memory, clock, log, budget }: LimitsDeps): Limi
 			return {};
 		}
 	};
-}
-
-/** A plan that is paid for takes more in a minute. */
-function isFree({ quirks }: EndpointProfile, left: Left | undefined): boolean {
-	if (!left) return false;
-	const free = quirks?.freeMonthlyTokens ?? 0;
-	return left.source === 'plan' || (left.limit !== undefined && left.limit <= free);
 }
 
 function defined(

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { JournalEntry, WriteKind } from '../../core/journal/journal';
 import type { Turn } from '../../core/journal/turns';
+import { languageOfWords } from '../../shared/words';
 import { describeAge } from '../age';
 import { imageUri } from './imageContent';
 
@@ -65,7 +66,7 @@ function turnItem(turn: Turn, now: number): vscode.TreeItem {
 	item.contextValue = 'turn';
 	const isRestore = turn.entries.every(({ kind }) => kind === 'restore');
 	item.iconPath = new vscode.ThemeIcon(isRestore ? 'history' : 'sparkle');
-	item.tooltip = `${turn.origin.title}\n${new Date(turn.at).toLocaleString(vscode.env.language)}`;
+	item.tooltip = `${turn.origin.title}\n${new Date(turn.at).toLocaleString(languageOfWords())}`;
 	item.accessibilityInformation = { label: [shortTitle(turn.origin.title), ...parts].join(', ') };
 	return item;
 }
@@ -103,7 +104,7 @@ function writeItem(node: HistoryNode & { kind: 'write' }, now: number): vscode.T
 	item.description = parts.join(' · ');
 	item.contextValue = 'write';
 	item.iconPath = new vscode.ThemeIcon(icons[kindOf(entries)]);
-	item.tooltip = `${vscode.Uri.parse(last.to ?? last.uri, true).fsPath}\n${new Date(last.at).toLocaleString(vscode.env.language)}`;
+	item.tooltip = `${vscode.Uri.parse(last.to ?? last.uri, true).fsPath}\n${new Date(last.at).toLocaleString(languageOfWords())}`;
 	item.accessibilityInformation = { label: [nameOf(last), ...parts].join(', ') };
 	item.command = { command: 'vscode.diff', title: t('Show the change'), arguments: diffOf(node) };
 	return item;

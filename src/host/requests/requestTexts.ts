@@ -1,7 +1,8 @@
+import { inDigits } from '../../shared/words';
 import type { Translate } from '../translate';
 import { prettyJson, type ReadReply, readReply } from './readReply';
 import type { Exchange } from './requestLog';
-import { clockTime, count, seconds } from './requestWords';
+import { clockTime, seconds } from './requestWords';
 
 /**
  * What there is to see of a request. `overview` is everything, made to be read; `body` the body on lines of its own;
@@ -69,7 +70,7 @@ function answerText({ t }: TextsDeps, { last }: Exchange, { answer }: ReadReply)
 }
 
 function cutMark({ t }: TextsDeps, cut: number): string {
-	return cut === 0 ? '' : `\n\n${t('[{0} more characters are not kept]', count(cut))}`;
+	return cut === 0 ? '' : `\n\n${t('[{0} more characters are not kept]', inDigits(cut))}`;
 }
 
 function overview(
@@ -126,7 +127,7 @@ function facts({ t, endpointLabel }: TextsDeps, exchange: Exchange): string {
 		[t('Sent at'), clockTime(sent.at)],
 		[t('First byte'), firstByteAt === undefined ? undefined : seconds(firstByteAt - sent.at, t)],
 		[t('Ended'), endedAt === undefined ? t('still running') : seconds(endedAt - sent.at, t)],
-		[t('Tokens'), usage && t('{0} in, {1} out', count(usage.input), count(usage.output))],
+		[t('Tokens'), usage && t('{0} in, {1} out', inDigits(usage.input), inDigits(usage.output))],
 	];
 	return list(rows);
 }
@@ -173,7 +174,7 @@ function shorten(
 	{ isWhole }: TextOptions,
 ): string {
 	if (isWhole || text.length <= longestPart) return text;
-	const left = count(text.length - longestPart);
+	const left = inDigits(text.length - longestPart);
 	return `${text.slice(0, longestPart)}\n\n${t('[{0} more characters: see “{1}” above]', left, elsewhere)}`;
 }
 

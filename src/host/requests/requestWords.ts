@@ -1,4 +1,5 @@
 import type { ModelEvent } from '../../shared/events';
+import { inDigits } from '../../shared/words';
 import type { Translate } from '../translate';
 import type { Exchange } from './requestLog';
 
@@ -91,7 +92,7 @@ function timesOf({ sent, firstByteAt, endedAt }: Exchange, t: Translate): readon
 }
 
 function tokensOf({ usage }: Exchange, t: Translate): readonly string[] {
-	return usage ? [t('{0} in', count(usage.input)), t('{0} out', count(usage.output))] : [];
+	return usage ? [t('{0} in', inDigits(usage.input)), t('{0} out', inDigits(usage.output))] : [];
 }
 
 /** Below the base URL, where that is known. */
@@ -104,10 +105,6 @@ function pathOf(url: string, baseUrl: string | undefined): string {
 export function seconds(ms: number, t: Translate): string {
 	const value = Math.max(0, ms) / 1000;
 	return t('{0} s', value >= 100 ? String(Math.round(value)) : value.toFixed(value < 0.1 ? 2 : 1));
-}
-
-export function count(value: number): string {
-	return value.toLocaleString('en-US');
 }
 
 /** Hours, minutes and seconds of this machine's clock. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { estimateCodeTokens } from '../../core/context/selectionRange';
 import type { EditTask } from '../../core/context/selectionRequest';
+import { countTokens } from '../../core/estimate';
 import type { Log } from '../../core/ports';
 import type { Chat } from '../chat/chat';
 import type { RemedyDeps } from '../chat/remedyActions';
@@ -168,7 +168,7 @@ const tokensToAskFor = 20_000;
 
 /** Much code costs much, so it goes out only after a question. */
 async function maySend(text: string): Promise<boolean> {
-	const tokens = Math.round(estimateCodeTokens(text) / 1000) * 1000;
+	const tokens = Math.round(countTokens(text) / 1000) * 1000;
 	if (tokens < tokensToAskFor) return true;
 	const send = vscode.l10n.t('Send');
 	const answer = await vscode.window.showWarningMessage(

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { withoutSecrets } from '../../core/context/secretFiles';
 import type { Attachment } from '../../shared/transcript';
 
 /** The few parts of the git extension's interface that are used here. */
@@ -25,8 +26,15 @@ export async function stagedDiff(): Promise<Attachment | undefined> {
 			.filter((each) => active.startsWith(`${each.rootUri.path}/`))
 			.toSorted((one, other) => other.rootUri.path.length - one.rootUri.path.length)[0] ??
 		repositories[0];
-	const diff = (await repository?.diff(true)) ?? '';
+	const { text: diff } = withoutSecrets((await repository?.diff(true)) ?? '');
 	if (diff.trim() === '') return undefined;
 	const text = diff.length > mostCharacters ? `${diff.slice(0, mostCharacters)}\n… (cut)\n` : diff;
-	return { kind: 'file', id: randomUUID(), path: 'staged.diff', languageId: 'diff', text };
+	return {
+		kind: 'file',
+		id: randomUUID(),
+		path: 'staged.diff',
+		languageId: 'diff',
+		origin: 'git',
+		text,
+	};
 }

@@ -1,4 +1,5 @@
 import type { Ability, Known, Source } from '../../core/endpoints/capabilities';
+import { inDigits } from '../../shared/words';
 import type { Translate } from '../translate';
 
 /** The abilities that a person is shown, in this order. The others are only ways of spelling a request. */
@@ -59,7 +60,7 @@ export function abilityName(ability: ShownAbility, t: Translate): string {
 /** For example `yes`, `128,000 tokens`, `low, medium`. */
 export function valueText(ability: ShownAbility, value: unknown, t: Translate): string {
 	if (typeof value === 'boolean') return value ? t('yes') : t('no');
-	if (typeof value === 'number') return t('{0} tokens', value.toLocaleString('en-US'));
+	if (typeof value === 'number') return t('{0} tokens', inDigits(value));
 	if (Array.isArray(value)) return value.join(', ');
 	if (ability === 'pace' && typeof value === 'object' && value !== null) {
 		return Object.entries(value)
@@ -70,7 +71,7 @@ export function valueText(ability: ShownAbility, value: unknown, t: Translate): 
 }
 
 function paceText(what: string, limit: number, t: Translate): string {
-	const count = limit.toLocaleString('en-US');
+	const count = inDigits(limit);
 	switch (what) {
 		case 'requests':
 			return t('{0} requests', count);

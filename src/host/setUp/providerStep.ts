@@ -8,7 +8,7 @@ import type { Choice, Row } from './setUpUi';
 type Provider =
 	| { readonly kind: 'preset'; readonly id: string }
 	| { readonly kind: 'own'; readonly profile: EndpointProfile }
-	| { readonly kind: 'other' | 'pasteKey' | 'demo' };
+	| { readonly kind: 'other' | 'pasteKey' | 'demo' | 'import' };
 
 /** The first endpoints of the list; the others follow in the order of the presets. */
 const firstPresets = ['neosantara', 'naga', 'openai', 'anthropic', 'openrouter'];
@@ -27,6 +27,7 @@ function localState(server: LocalServer | undefined, t: Translate): string {
 function providerRows(
 	deps: StepDeps,
 	running: readonly LocalServer[] | undefined,
+	canImport = false,
 ): readonly Row<Provider>[] {
 	const { t, settings } = deps;
 	const row = (preset: Preset): Choice<Provider> => ({
@@ -58,6 +59,15 @@ function providerRows(
 		{ heading: t('On this machine, without a key') },
 		...local.sort((one, other) => isRunning(one) - isRunning(other)).map(row),
 		{ heading: t('More') },
+		...(canImport
+			? [
+					{
+						label: t('Import from another assistant…'),
+						description: t('endpoints, keys and prompts; shown first'),
+						value: { kind: 'import' as const },
+					},
+				]
+			: []),
 		{
 			label: t('Other: OpenAI- or Anthropic-compatible address…'),
 			value: { kind: 'other' },
@@ -86,8 +96,11 @@ export const chooseProvider: Step = async (deps, draft, progress) => {
 		whileOpen: async (show, signal) => {
 			const local = settings.profiles().filter((each) => presetOf(each.id)?.isLocal);
 			const open = (profile: EndpointProfile) => connections.open(profile, undefined);
-			const running = await findLocalServers(local, open, signal);
-			if (running.length > 0) show({ rows: providerRows(deps, running) });
+			const [running, canImport] = await Promise.all([
+				findLocalServers(local, open, signal),
+				deps.importer?.isWorthOffering() ?? false,
+			]);
+			if (running.length > 0 || canImport) show({ rows: providerRows(deps, running, canImport) });
 		},
 	});
 	if (answer.kind !== 'chosen') return left(answer);
@@ -105,6 +118,10 @@ export const chooseProvider: Step = async (deps, draft, progress) => {
 			return { go: 'done', draft: { profile: demoProfile } };
 		case 'pasteKey':
 			return { go: 'pasteKey', draft: {} };
+		case 'import':
+			// The set-up ends here: what is taken over is set up, and the import says what it did.
+			await deps.importer?.run();
+			return { go: 'cancel' };
 		default:
 			return {
 				go: 'address',

@@ -24,6 +24,7 @@ export interface SetUpCommandDeps {
 	readonly memory: vscode.Memento;
 	/** Shows the chat with the cursor in the composer. */
 	readonly openChat: () => Promise<void>;
+	readonly importer?: NonNullable<SetUpDeps['importer']>;
 	/** Default: VS Code's own inputs. */
 	readonly ui?: SetUpUi;
 }
@@ -54,6 +55,7 @@ export function createSetUpCommands(
 		log,
 		now,
 		openChat,
+		...(deps.importer ? { importer: deps.importer } : {}),
 		t: vscode.l10n.t,
 	};
 	const named = (id: unknown) => settings.profiles().find((profile) => profile.id === id);

@@ -36,6 +36,11 @@ export interface StepDeps {
 	readonly settings: Pick<Settings, 'profiles' | 'activeProfile'>;
 	readonly keys: Pick<Keys, 'get' | 'cover'>;
 	readonly connections: Pick<Openings, 'open' | 'keyStatus'>;
+	/** Whether another assistant left something to take over. Absent: it cannot be imported from here. */
+	readonly importer?: {
+		isWorthOffering(): Promise<boolean>;
+		run(): Promise<unknown>;
+	};
 	readonly t: Translate;
 }
 

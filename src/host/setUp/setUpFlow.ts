@@ -28,6 +28,7 @@ export interface SetUpDeps {
 	readonly log: Log;
 	readonly now: () => number;
 	readonly openChat: () => Promise<void>;
+	readonly importer?: NonNullable<StepDeps['importer']>;
 	readonly t: Translate;
 }
 

@@ -1,6 +1,6 @@
 import { isLoopback, originOf } from '../../core/endpoints/baseUrl';
 import type { EndpointProfile } from '../../core/endpoints/endpoint';
-import { remedies } from '../../shared/remedies';
+import { remedyOf } from '../../shared/remedies';
 import { needsKey } from '../connections';
 import type { Translate } from '../translate';
 import { type Checked, checkEndpoint } from './checkEndpoint';
@@ -68,7 +68,7 @@ function resultText(
 			reached ? t('{0} answers, but:', host) : undefined,
 			failure.message,
 			failure.detail ? `“${failure.detail.slice(0, 300)}”` : undefined,
-			remedies[failure.kind].advice,
+			remedyOf(failure).advice,
 		];
 		return parts.filter(Boolean).join(' ');
 	}
