@@ -12,8 +12,18 @@ import { root } from './lib/root.mjs';
 /** Most bytes of a package. */
 export const packageBudget = 600_000;
 
-const bundleNames = ['extension.js', 'assistant.js', 'demo.js', 'page.js', 'page.css'];
-const alongside = 'package.json README.md CHANGELOG.md LICENSE .vscodeignore media'.split(' ');
+const bundleNames = [
+	'extension.js',
+	'assistant.js',
+	'demo.js',
+	'page.js',
+	'highlight.js',
+	'page.css',
+];
+const alongside =
+	'package.json package.nls.json package.nls.id.json l10n README.md CHANGELOG.md LICENSE .vscodeignore media'.split(
+		' ',
+	);
 
 /**
  * @typedef {object} Packed

@@ -11,9 +11,9 @@ import { shrinkPng } from './lib/shrinkPng.mjs';
 /** Pictures of the walkthrough in the package: the scenes they show, and what of them. A package has little room. */
 const walkthrough = {
 	setUp: { scene: 'setUp', region: { x: 296, y: 28, width: 612, height: 344 } },
-	chat: { scene: 'chat', region: { x: 0, y: 30, width: 720, height: 700 } },
+	chat: { scene: 'chat', region: { x: 48, y: 30, width: 560, height: 700 } },
 	explain: { scene: 'menu', region: { x: 277, y: 205, width: 680, height: 555 } },
-	edit: { scene: 'edit', region: { x: 352, y: 30, width: 740, height: 600 } },
+	edit: { scene: 'edit', region: { x: 352, y: 30, width: 620, height: 480 } },
 	prompt: { scene: 'prompt', region: { x: 296, y: 28, width: 612, height: 344 } },
 };
 
@@ -42,7 +42,7 @@ async function main(names) {
 	for (const [name, { scene, region }] of Object.entries(walkthrough)) {
 		if (names.length > 0 && !names.includes(scene)) continue;
 		const picture = await readFile(path.join(from, `${scene}-dark.png`));
-		await writeFile(path.join(media, `${name}.png`), shrinkPng(picture, 64, region));
+		await writeFile(path.join(media, `${name}.png`), shrinkPng(picture, 20, region));
 	}
 }
 

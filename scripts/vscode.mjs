@@ -18,6 +18,7 @@ import { getVSCode } from './lib/vscodeCache.mjs';
  * @property {string} [vsix] a package to install first, as a person would
  * @property {Readonly<Record<string, unknown>>} [settings] the whole of the user's settings; left alone without it
  * @property {boolean} [trust] `false` leaves workspace trust switched on, so that a new folder is not trusted
+ * @property {string} [language] of its display; its own texts stay English without a language pack
  * @property {number} [port] 0 or nothing for any
  * @property {string} [connectionToken] who has it may connect; without it everybody on this machine
  * @property {NodeJS.ProcessEnv} [env] instead of this process's
@@ -78,6 +79,7 @@ export async function startServer(options) {
 		'--enable-smoke-test-driver',
 		'--disable-telemetry',
 		...(options.trust === false ? [] : ['--disable-workspace-trust']),
+		...(options.language ? ['--locale', options.language] : []),
 	];
 	const child = spawn(nodeFile, args, {
 		env: { ...(options.env ?? process.env), NODE_OPTIONS: '' },

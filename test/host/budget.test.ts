@@ -91,10 +91,25 @@ describe('the budget in VS Code', () => {
 	});
 
 	it('opens one page for the usage, which follows the months', async () => {
-		const view = createUsageView({ budget, settings, log: silentLog, now: () => now });
+		const read: string[] = [];
+		const { ledger } = budget;
+		const watched: Budget & Ledger = {
+			...budget,
+			ledger: {
+				...ledger,
+				month: (month) => {
+					read.push(month);
+					return ledger.month(month);
+				},
+			},
+		};
+		const view = createUsageView({ budget: watched, settings, log: silentLog, now: () => now });
 		await view.showUsage();
 		await until('the page', () => usageTab()?.label.includes('November 2025') === true);
+		const before = read.length;
 		await ask();
+		await until('the page to be drawn anew', () => read.length > before);
+		assert.deepEqual(new Set(read), new Set(['2025-11']));
 		await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
 		await until('no page', () => usageTab() === undefined);
 		now = Date.UTC(2025, 11, 2);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
-import type { BenchRuns, Deltas, Pair } from '../../scripts/bench.mjs';
+import type { BenchRuns, Pair } from '../../scripts/bench.mjs';
 import { browserArgs, getBrowser } from '../../scripts/chromium.mjs';
 import { quietSettings, startServer } from '../../scripts/vscode.mjs';
 
@@ -29,15 +29,13 @@ export async function runInVSCode(vsix: string, runs: number): Promise<BenchRuns
 	try {
 		const activation: Pair[] = [];
 		const start: Pair[] = [];
-		const deltas: Deltas[] = [];
 		for (let run = 0; run < runs; run++) {
 			activation.push(await inWindow(browser, server.url, activationTimes));
 			const empty = await inWindow(browser, server.url, (page) => timeToComposer(page, 'Empty'));
 			const pandu = await inWindow(browser, server.url, (page) => timeToComposer(page, 'Pandu'));
 			start.push({ pandu, empty });
-			deltas.push(await inWindow(browser, server.url, paintDeltas));
 		}
-		return { activation, start, deltas };
+		return { activation, start };
 	} finally {
 		await browser.close();
 		await server.stop();
@@ -115,41 +113,4 @@ async function timeToComposer(page: Page, title: 'Pandu' | 'Empty'): Promise<num
 	await composer.waitFor();
 	await composer.fill('x');
 	return performance.now() - from;
-}
-
-/** Asks the demo for 2,000 deltas without pacing and watches the page paint them. */
-async function paintDeltas(page: Page): Promise<Deltas> {
-	await timeToComposer(page, 'Pandu');
-	const view = viewOf(page, 'pandu-code.pandu');
-	const composer = view.getByTestId('composer');
-	await composer.fill('demo: long');
-	const watched = composer.evaluate(
-		() =>
-			new Promise<Deltas>((resolve) => {
-				const transcript = document.querySelector('[data-testid="transcript"]');
-				let first = 0;
-				let lastChange = 0;
-				let lastFrame = 0;
-				let gap = 0;
-				let length = 0;
-				const tick = (now: number): void => {
-					const text = document.querySelector('[data-testid="turn-assistant"]')?.textContent ?? '';
-					if (first > 0) gap = Math.max(gap, now - lastFrame);
-					lastFrame = now;
-					if (text.length !== length) {
-						length = text.length;
-						if (first === 0 && length > 20) first = now;
-						lastChange = now;
-					}
-					const isDone = document.querySelector('[data-testid="usage"]') !== null;
-					if (isDone && now - lastChange > 300) {
-						resolve({ allMs: lastChange - first, frameGapMs: gap });
-					} else requestAnimationFrame(tick);
-				};
-				if (!transcript) throw new Error('no transcript');
-				requestAnimationFrame(tick);
-			}),
-	);
-	await composer.press('Enter');
-	return watched;
 }

@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { EndpointProfile } from '../../src/core/endpoints/endpoint';
 import type { ModelRequest, StreamModel } from '../../src/core/request';
-import { createAttachmentStore } from '../../src/host/chat/attachmentStore';
 import { ChatController } from '../../src/host/chat/chatController';
 import type { ChatDeps } from '../../src/host/chat/chatDeps';
 import { createChatFiles } from '../../src/host/chat/chatFiles';
+import { createDraftFiles } from '../../src/host/chat/draftFiles';
+import { createDrafts } from '../../src/host/chat/drafts';
 import { createPageReceiver } from '../../src/host/chat/pageMessages';
+import { createRecall } from '../../src/host/chat/recall';
 import { systemClock } from '../../src/host/clock';
 import type { ModelEvent } from '../../src/shared/events';
 import type { Failure } from '../../src/shared/failure';
@@ -174,6 +176,10 @@ export async function createBench(
 		warn: (text: string) => logged.push(text),
 		error: (text: string) => logged.push(text),
 	};
+	const draftFiles = createDraftFiles(
+		path.join(folder, '..', 'drafts'),
+		path.join(folder, '..', 'attached.json'),
+	);
 	const deps: ChatDeps = {
 		page,
 		files: createChatFiles(folder),
@@ -200,8 +206,10 @@ export async function createBench(
 			selection: async () => ({ refused: 'Nothing is selected.' }),
 			dropped: async (uri) => ({ refused: `${uri} is not in the workspace.` }),
 			image: () => ({ refused: 'no image' }),
+			text: async () => ({ refused: 'no text' }),
 		},
-		attached: createAttachmentStore(path.join(folder, '..', 'attached.json'), log),
+		drafts: createDrafts(draftFiles, log),
+		recall: createRecall(draftFiles, log),
 		mentions: { find: async () => [], attach: async () => ({ refused: 'gone' }) },
 		editor: {
 			copy: act('copy'),

@@ -142,7 +142,16 @@ function editingOf(workbench: Workbench, server: LoopbackServer): Editing {
 			await panel.getByTestId('turn-assistant').getByText(last).waitFor();
 		},
 		async chord(key) {
-			await page.keyboard.press('ControlOrMeta+Alt+J');
+			// On a busy machine VS Code may learn late that there are changes, and does not take the first key until then.
+			const isTaken = page.locator('.statusbar-item', { hasText: 'Waiting for second key' });
+			await until(async () => {
+				await page.keyboard.press('ControlOrMeta+Alt+J');
+				const shown = isTaken.waitFor({ timeout: 2000 });
+				return await shown.then(
+					() => true,
+					() => false,
+				);
+			}, true);
 			await page.keyboard.press(key);
 		},
 		async scoped(title, row) {

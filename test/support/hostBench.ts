@@ -116,7 +116,8 @@ export function targetOf(document: vscode.TextDocument, text: string) {
 
 /** Resolves once `holds` does; fails after ten seconds. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-	const end = Date.now() + 10_000;
+	// A watcher of files may be late on a busy machine.
+	const end = Date.now() + 25_000;
 	while (!(await holds())) {
 		assert(Date.now() < end, `waited in vain: ${what}`);
 		await new Promise((resolve) => setTimeout(resolve, 20));

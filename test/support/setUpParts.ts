@@ -19,6 +19,7 @@ import {
 	mergeEntry,
 	parseFailover,
 	scaleLimits,
+	withoutEntry,
 } from '../../src/host/settingsData';
 import { createModelLists } from '../../src/host/setUp/modelLists';
 import type { SetUpDeps } from '../../src/host/setUp/setUpFlow';
@@ -122,6 +123,7 @@ function createMemorySettings(
 		failover: () => parseFailover(initial.failover),
 		budget: () => ({ monthlyTokens: 0, turnTokens: 0 }),
 		trims: () => true,
+		sendKey: () => 'enter',
 		instructions: () => '',
 		contextLines: () => 20,
 		editsFromChat: () => true,
@@ -134,6 +136,12 @@ function createMemorySettings(
 		},
 		setModel: (id: string, model: string): Promise<void> => saveProfile({ id, model }),
 		saveProfile,
+		removeAdded: async (entry: { readonly id: string }) => {
+			const before = stored.endpoints;
+			stored.endpoints = withoutEntry(before, entry);
+			changed.fire();
+			return stored.endpoints !== before;
+		},
 		openEditor: async () => undefined,
 		checkWorkspace: async () => [],
 		dispose: () => undefined,

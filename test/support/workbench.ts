@@ -52,6 +52,8 @@ export interface WorkbenchOptions {
 	/** Relative path of a `.code-workspace` among `files` to open instead of the folder. */
 	readonly workspaceFile?: string;
 	readonly theme?: Theme;
+	/** The display language; VS Code's own texts stay English, as with a language pack that has none of them. */
+	readonly language?: string;
 	readonly viewport?: { readonly width: number; readonly height: number };
 	/** `false`: workspace trust is on, and the folder is not trusted. */
 	readonly trust?: boolean;
@@ -91,6 +93,19 @@ export interface Workbench {
 	close(): Promise<void>;
 }
 
+/** What VS Code keeps of an installed language pack; this one translates nothing of VS Code itself. */
+async function writeLanguagePack(serverDataDir: string, language: string): Promise<void> {
+	const vscode = path.join(serverDataDir, 'language.json');
+	const extensions = [{ extensionIdentifier: { id: 'test.language' }, version: '1.0.0' }];
+	const pack = { hash: 'none', label: language, extensions, translations: { vscode } };
+	await mkdir(path.join(serverDataDir, 'data'), { recursive: true });
+	await writeFile(vscode, JSON.stringify({ contents: {} }));
+	await writeFile(
+		path.join(serverDataDir, 'data', 'languagepacks.json'),
+		JSON.stringify({ [language]: pack }),
+	);
+}
+
 let shared: Promise<Browser> | undefined;
 let users = 0;
 
@@ -121,11 +136,13 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 			workspace: path.join(workspace, options.workspaceFile ?? ''),
 			port,
 			trust: options.trust ?? true,
+			...(options.language ? { language: options.language } : {}),
 			env: environment(key),
 			...(options.vsix ? {} : { extensionPath: options.extension?.path ?? staged }),
 			...(options.vsix && port === 0 ? { vsix: options.vsix } : {}),
 		});
 	await writeUserSettings(serverDataDir, settingsOf(options.settings ?? {}));
+	if (options.language) await writeLanguagePack(serverDataDir, options.language);
 	let server = await start(0, options.key);
 	let context: BrowserContext | undefined;
 	const closeAll = async (): Promise<void> => {

@@ -27,16 +27,16 @@ describe('what a model can do', () => {
 
 	const widget = () => workbench.page.locator('.quick-input-widget');
 	const answer = () => workbench.panel.getByTestId('turn-assistant').last();
-	async function ask(text: string): Promise<void> {
+	async function ask(text: string, answered: string): Promise<void> {
 		await workbench.panel.getByTestId('composer').fill(text);
 		await workbench.page.keyboard.press('Enter');
 		await workbench.panel.getByTestId('turn-user').last().getByText(text).waitFor();
-		await answer().getByText('Hello.').waitFor();
+		await answer().getByText(answered).waitFor();
 	}
 	const lastBody = () => asked(server).at(-1)?.json as { stream?: boolean } | undefined;
 
 	it('is learnt from an answer, shown with its source, and overruled by keyboard', async () => {
-		await ask('First');
+		await ask('First', 'Hello.');
 		assert.equal(lastBody()?.stream, true);
 		await workbench.runCommand('Pandu: What the Model Can Do');
 		await widget().getByText('Streaming: yes', { exact: true }).waitFor();
@@ -51,10 +51,12 @@ describe('what a model can do', () => {
 		serve(
 			server,
 			jsonReply({
-				choices: [{ message: { role: 'assistant', content: 'Hello.' }, finish_reason: 'stop' }],
+				choices: [
+					{ message: { role: 'assistant', content: 'Hello again.' }, finish_reason: 'stop' },
+				],
 			}),
 		);
-		await ask('Second');
+		await ask('Second', 'Hello again.');
 		assert.equal(lastBody()?.stream, undefined);
 	});
 
@@ -77,6 +79,7 @@ describe('what a model can do', () => {
 		await widget().getByText('Streaming: not known yet', { exact: true }).waitFor();
 		await workbench.page.keyboard.press('Escape');
 		const before = server.requests.length;
+		let words = 'Mended.';
 		server.replyWith(({ json, method }) => {
 			if (method === 'GET') return jsonReply({ data: [{ id: 'test-model' }] });
 			return 'stream_options' in (json as object)
@@ -84,12 +87,13 @@ describe('what a model can do', () => {
 						{ error: { message: 'Unrecognized request argument supplied: stream_options' } },
 						{ status: 400 },
 					)
-				: answers('Hello.');
+				: answers(words);
 		});
-		await ask('Third');
+		await ask('Third', words);
 		await answer().getByText('The request for token counts was left out').waitFor();
 		assert.equal(server.requests.length - before, 2);
-		await ask('Fourth');
+		words = 'At once.';
+		await ask('Fourth', words);
 		assert.equal(server.requests.length - before, 3);
 	});
 });

@@ -1,9 +1,28 @@
 import assert from 'node:assert/strict';
+import { readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { answers, asked, endpointId, serve, settingsFor, testKey } from '../support/chatReplies';
 import type { LoopbackServer } from '../support/loopbackServer';
 import { startLoopbackServer } from '../support/loopbackServer';
 import type { Workbench } from '../support/workbench';
 import { openWorkbench, reportFailure } from '../support/workbench';
+
+const entry = JSON.stringify({
+	at: Date.UTC(2020, 4, 2),
+	endpoint: endpointId,
+	key: '',
+	model: 'm',
+	usage: { input: 100, output: 20 },
+	isEstimated: false,
+});
+
+/** Where the ledger is, which has this month's file already. */
+async function usageFolder({ serverDataDir }: Workbench): Promise<string> {
+	const all = await readdir(serverDataDir, { recursive: true, withFileTypes: true });
+	const file = all.find(({ name }) => /^\d{4}-\d{2}\.jsonl$/.test(name));
+	assert.ok(file, 'there is no ledger');
+	return file.parentPath;
+}
 
 describe('the budget', () => {
 	let server: LoopbackServer;
@@ -67,17 +86,16 @@ describe('the budget', () => {
 			.locator('iframe.webview:not([src*="purpose=webviewView"])')
 			.first()
 			.waitFor();
-		if (!(await list.isVisible())) {
-			await workbench.screenshot('usage');
-			await workbench.runCommand('Pandu: Show Usage');
-		}
+		await workbench.screenshot('usage');
+		await writeFile(path.join(await usageFolder(workbench), '2020-05.jsonl'), `${entry}\n`);
+		await workbench.runCommand('Pandu: Show Usage');
 		await list.getByText('shown now').waitFor();
 		await list
 			.getByText(/Export .* as CSV…/)
 			.first()
 			.waitFor();
-		await workbench.page.keyboard.press('Escape');
-		await list.waitFor({ state: 'hidden' });
+		await list.getByText('May 2020').click();
+		await workbench.page.locator('.tab', { hasText: 'Usage: May 2020' }).waitFor();
 	});
 
 	it('refuses once the limit of the month is used up', async () => {

@@ -86,14 +86,12 @@ describe('the set-up, by keyboard only', () => {
 		await workbench.page.getByRole('button', { name: 'Remove', exact: true }).click();
 		await workbench.page.getByText(`The key for ${host} is removed.`).first().waitFor();
 		const before = server.requests.length;
-		const setUp = workbench.panel.getByTestId('set-up');
-		const composer = workbench.panel.getByTestId('composer');
-		await setUp.or(composer).first().waitFor();
-		if (await composer.isVisible()) {
-			await composer.fill('Without a key');
-			await composer.press('Enter');
-			await workbench.panel.getByTestId('error-card').or(setUp).first().waitFor();
-		}
+		await workbench.panel.getByTestId('composer').fill('Without a key');
+		await workbench.panel.getByTestId('composer').press('Enter');
+		await workbench.panel.getByTestId('turn-user').getByText('Without a key').waitFor();
+		const card = workbench.panel.getByTestId('error-card');
+		await card.getByText(`There is no key for`).waitFor();
+		await card.getByTestId('remedy-setKey').waitFor();
 		assert.equal(server.requests.length, before);
 	});
 });

@@ -30,7 +30,6 @@ const pagePackages = [
 	'@preact/signals-core',
 	'marked',
 	'dompurify',
-	'highlight.js',
 	'partial-json',
 ];
 
@@ -75,9 +74,12 @@ describe('the bundles', () => {
 			.map(([input]) => input);
 	};
 
-	it('are the four that the product consists of', () => {
+	it('are the five that the product consists of', () => {
 		const built = Object.keys(outputs).filter((file) => file.endsWith('.js'));
-		assert.deepEqual(built.sort(), ['assistant.js', 'demo.js', 'extension.js', 'page.js']);
+		assert.deepEqual(built.sort(), [
+			...['assistant.js', 'demo.js', 'extension.js'],
+			...['highlight.js', 'page.js'],
+		]);
 	});
 
 	for (const file of ['page.js', 'page.css']) {
@@ -89,6 +91,18 @@ describe('the bundles', () => {
 			}
 		});
 	}
+
+	it('highlight.js holds the grammars and nothing of the page', () => {
+		for (const input of inputsOf('highlight.js')) {
+			const name = packageOf(input);
+			if (name) assert.equal(name, 'highlight.js');
+			else
+				assert.match(
+					input,
+					/^src\/webview\/markdown\/(?:highlight|highlightScript|cssGrammar)\.ts$/,
+				);
+		}
+	});
 
 	it('activation code holds no request layer and no schemas', () => {
 		for (const input of inputsOf('extension.js')) {
@@ -133,7 +147,8 @@ describe('the bundles', () => {
 			const outside = output.imports.filter((each) => each.external).map((each) => each.path);
 			for (const name of outside) {
 				if (file === 'page.css') continue;
-				if (file === 'page.js' || file === 'demo.js') assert.fail(`${file} requires ${name}`);
+				if (['page.js', 'highlight.js', 'demo.js'].includes(file))
+					assert.fail(`${file} requires ${name}`);
 			}
 		}
 	});
@@ -206,7 +221,7 @@ describe('one home for each dangerous thing', () => {
 
 	it('postMessage is called in the view and in the bridge', () => {
 		for (const file of users(/\.postMessage\(/)) {
-			assert.match(file, /^src\/(?:host\/chat\/chatView|webview\/bridge)\.ts$/);
+			assert.match(file, /^src\/(?:host\/chat\/chat(?:View|Elsewhere)|webview\/bridge)\.ts$/);
 		}
 	});
 
@@ -240,7 +255,11 @@ interface Manifest {
 }
 
 describe('the manifest', () => {
-	const { contributes } = JSON.parse(readText('package.json')) as Manifest;
+	const words = JSON.parse(readText('package.nls.json')) as Readonly<Record<string, string>>;
+	const manifest = readText('package.json').replaceAll(/"%([\w.-]+)%"/g, (_, key: string) =>
+		JSON.stringify(words[key]),
+	);
+	const { contributes } = JSON.parse(manifest) as Manifest;
 	const commands = contributes.commands.map((each) => each.command);
 
 	it('has the commands of the code, and the code those of the manifest', () => {

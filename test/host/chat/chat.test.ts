@@ -15,7 +15,7 @@ async function until<T>(look: () => T | undefined | false, what: string): Promis
 /** Runs `export` and gives the Markdown of the chat shown. */
 async function exported(): Promise<string> {
 	await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-	await vscode.commands.executeCommand('pandu.exportChat');
+	await vscode.commands.executeCommand('pandu.exportChat', 'markdown');
 	const editor = await until(
 		() =>
 			vscode.window.activeTextEditor?.document.languageId === 'markdown' &&
@@ -65,7 +65,7 @@ describe('the chat in VS Code', () => {
 			await pause();
 			await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
 			await pause();
-			await vscode.commands.executeCommand('pandu.exportChat');
+			await vscode.commands.executeCommand('pandu.exportChat', 'markdown');
 			const { document } = vscode.window.activeTextEditor ?? {};
 			if (document?.languageId === 'markdown') second = document.getText();
 		}

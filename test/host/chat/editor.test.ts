@@ -3,10 +3,11 @@ import { symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { attachmentSource, fileAttachment } from '../../../src/host/chat/attachments';
+import { createAttachmentSource, fileAttachment } from '../../../src/host/chat/attachments';
 import { editorActions } from '../../../src/host/chat/editorActions';
 import { createMentions } from '../../../src/host/chat/mentions';
 
+const attachmentSource = createAttachmentSource();
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 function root(): vscode.Uri {
@@ -78,10 +79,10 @@ describe('what is attached', () => {
 		await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
 	});
 
-	it('refuses folders, binary and large files in words', async () => {
+	it('refuses binary and large files in words', async () => {
 		const binary = await write('binary.bin', '\x01\0\0\0\x02text\0\0\x03');
 		const large = await write('large.txt', 'x'.repeat(500_000));
-		for (const uri of [root(), binary, large, vscode.Uri.joinPath(root(), 'gone.ts')]) {
+		for (const uri of [binary, large, vscode.Uri.joinPath(root(), 'gone.ts')]) {
 			const found = await fileAttachment(uri);
 			assert('refused' in found, uri.path);
 			assert.match(found.refused, /\w/);
@@ -118,7 +119,7 @@ describe('what @ offers', () => {
 		await write('src/billing/invoiceTotals.ts', 'export {};\n');
 		await write('src/billing/other.ts', 'export {};\n');
 		await write('node_modules/x/invoiceTotals.ts', 'export {};\n');
-		const mentions = createMentions(log);
+		const mentions = createMentions({ log });
 		const items = await mentions.find('invT');
 		assert.deepEqual(
 			items?.map(({ label, description, kind }) => [label, description, kind]),
@@ -129,22 +130,22 @@ describe('what @ offers', () => {
 		assert('refused' in (await mentions.attach('file:///etc/passwd')));
 	});
 
-	it('offers the selection and open editors first, and files only once something is typed', async () => {
+	it('offers the selection and open editors first, then the other kinds, and files only once something is typed', async () => {
 		const uri = await write('src/open.ts', 'one\ntwo\n');
 		const editor = await vscode.window.showTextDocument(uri);
 		editor.selection = new vscode.Selection(0, 0, 1, 3);
-		const items = await createMentions(log).find('');
+		const items = await createMentions({ log }).find('');
 		assert.deepEqual(
-			items?.map(({ label, kind }) => [label, kind]),
+			items?.slice(0, 2).map(({ label, kind }) => [label, kind]),
 			[
 				['Selection', 'selection'],
-				['open.ts', 'openEditor'],
+				['open.ts', 'file'],
 			],
 		);
 	});
 
 	it('lets a later query overtake an earlier one', async () => {
-		const mentions = createMentions(log);
+		const mentions = createMentions({ log });
 		const [first, second] = await Promise.all([mentions.find('a'), mentions.find('open')]);
 		assert.equal(first, undefined);
 		assert(second);

@@ -5,7 +5,7 @@ import type { FileChange } from '../../../src/core/edits/edit';
 import { applyProposal } from '../../../src/host/edits/applyProposal';
 import type { Changes } from '../../../src/host/edits/changes';
 import { createEditBench, type EditBench, origin, stampOf } from '../../support/editBench';
-import { closeAll } from '../../support/hostBench';
+import { closeAll, until } from '../../support/hostBench';
 
 describe('a proposal of several files', () => {
 	let bench: EditBench;
@@ -82,7 +82,7 @@ describe('a proposal of several files', () => {
 		assert.equal(await text('a.ts'), 'one\ntwo\n');
 		assert.equal(await text('b.ts'), 'one\r\ntwo\r\n');
 		await assert.rejects(bench.read('d/e.ts'), { code: 'ENOENT' });
-		assert.equal(bench.review.pending(), 0);
+		await until('the end of the review', () => bench.review.pending() === 0);
 	});
 
 	it('R38: what cannot be taken back is named', async () => {

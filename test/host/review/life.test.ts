@@ -214,7 +214,7 @@ describe('the life of a review', () => {
 		await bench.reload(async () => writeFile(document.uri.fsPath, `${changed}g\n`));
 		const again = await vscode.workspace.openTextDocument(document.uri);
 		await textIs(again, `${changed}g\n`);
-		assert.equal(bench.review.pending(document.uri), 2);
+		await until('both changes', () => bench.review.pending(document.uri) === 2);
 		await bench.review.commands.dropFile(document.uri);
 		assert.equal(again.getText(), `${source}g\n`);
 	});

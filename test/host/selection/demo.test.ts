@@ -79,7 +79,7 @@ describe('the commands on a selection, with the demo', () => {
 	it('explainSelection answers in the chat with what it can see', async () => {
 		await select();
 		await run('explainSelection');
-		await run('exportChat');
+		await run('exportChat', 'markdown');
 		const isExport = () =>
 			vscode.window.activeTextEditor?.document.getText().includes('Explain') ?? false;
 		await until('the exported chat', isExport);

@@ -38,6 +38,8 @@ export interface PageOptions {
 	readonly kept?: unknown;
 	/** Frames come as fast as they are asked for, so that a test of thousands of them is quick. */
 	readonly instantFrames?: boolean;
+	/** The script that colours code cannot be loaded. */
+	readonly hasNoColours?: boolean;
 }
 
 export const readyState: PageState = {
@@ -89,13 +91,18 @@ export function launchBrowser(): Promise<Browser> {
 	});
 }
 
-let built: Promise<{ readonly script: string; readonly style: string }> | undefined;
+let built:
+	| Promise<{ readonly script: string; readonly colours: string; readonly style: string }>
+	| undefined;
 
 /** The page as it ships, built once per run. */
 export function buildPage() {
 	built ??= (async () => {
 		const { outputFiles } = await build({
-			entryPoints: [path.join(PROJECT_ROOT, 'src/webview/main.tsx')],
+			entryPoints: {
+				page: path.join(PROJECT_ROOT, 'src/webview/main.tsx'),
+				highlight: path.join(PROJECT_ROOT, 'src/webview/markdown/highlightScript.ts'),
+			},
 			bundle: true,
 			minify: true,
 			write: false,
@@ -108,7 +115,7 @@ export function buildPage() {
 			legalComments: 'none',
 		});
 		const text = (end: string) => outputFiles.find((file) => file.path.endsWith(end))?.text ?? '';
-		return { script: text('.js'), style: text('.css') };
+		return { script: text('page.js'), colours: text('highlight.js'), style: text('page.css') };
 	})();
 	return built;
 }
@@ -155,7 +162,7 @@ type FakeHost = { readonly posted: readonly ToHost[]; readonly kept: unknown };
 
 /** Opens the page in `browser`; it has posted `ready` when this resolves. */
 export async function openPage(browser: Browser, options: PageOptions = {}): Promise<PageHarness> {
-	const { script, style } = await buildPage();
+	const { script, colours, style } = await buildPage();
 	const viewport = { width: options.width ?? 400, height: options.height ?? 700 };
 	const context = await browser.newContext({ viewport });
 	const page = await context.newPage();
@@ -167,6 +174,9 @@ export async function openPage(browser: Browser, options: PageOptions = {}): Pro
 		[address]: ['text/html', html(options.theme ?? 'dark')],
 		[`${address}page.js`]: ['text/javascript', script],
 		[`${address}page.css`]: ['text/css', style],
+		...(options.hasNoColours
+			? {}
+			: { [`${address}highlight.js`]: ['text/javascript', colours] as const }),
 	};
 	await context.route('**/*', (route) => {
 		const file = own[route.request().url()];

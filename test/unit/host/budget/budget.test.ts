@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Endpoint } from '../../../../src/core/endpoints/endpoint';
 import type { ModelRequest, StreamOptions } from '../../../../src/core/request';
+import { keyName } from '../../../../src/host/openEndpoint';
 import { createModelLists } from '../../../../src/host/setUp/modelLists';
 import type { ModelEvent } from '../../../../src/shared/events';
 import { type BudgetParts, createBudgetParts, noon } from '../../../support/budgetParts';
@@ -334,21 +335,29 @@ describe('budget', () => {
 	it('asks for the state of the key once a day, beside the first request', async () => {
 		const asked: string[] = [];
 		const home = profileAt('https://api.neosantara.xyz/v1', { id: 'neosantara' });
-		const keyed = createBudgetParts({
-			keyStatus: async (_profile, key) => {
+		const keyed: BudgetParts = createBudgetParts({
+			keyStatus: async (profile, key) => {
 				asked.push(key);
 				const allowance = { what: 'monthlyTokens', limit: 10_000, remaining: 9000 } as const;
-				return { kind: 'accepted', tier: 'Free', allowances: [allowance] };
+				const status = { kind: 'accepted', tier: 'Free', allowances: [allowance] } as const;
+				keyed.budget.learnKey({ profile, key: keyName(key) }, status);
 			},
 		});
 		try {
 			keyed.keys.set('https://api.neosantara.xyz', 'nsk_a');
-			const { keyName } = await import('../../../../src/host/openEndpoint');
+			let written = 0;
+			const { memory } = keyed;
+			const { update } = memory;
+			memory.update = (name, value) => {
+				if (name === 'pandu.plans') written++;
+				return update(name, value);
+			};
 			const metered = keyed.budget.meter({ profile: home, key: keyName('nsk_a') }, endpoint());
 			const signal = new AbortController().signal;
 			await collect(metered.stream(question, signal));
 			await collect(metered.stream(question, signal));
 			assert.deepEqual(asked, ['nsk_a']);
+			assert.equal(written, 1, 'what it says is written down once');
 			assert.equal((await keyed.budget.plan(home)).tier, 'Free');
 			assert.ok(((await keyed.budget.left(home))?.tokens ?? 0) >= 8900);
 			keyed.now = noon(24);
@@ -365,12 +374,10 @@ describe('budget', () => {
 		const keyed = createBudgetParts({
 			keyStatus: async () => {
 				times++;
-				return { kind: 'unknown' };
 			},
 		});
 		try {
 			keyed.keys.set('https://api.neosantara.xyz', 'nsk_a');
-			const { keyName } = await import('../../../../src/host/openEndpoint');
 			const metered = keyed.budget.meter({ profile: home, key: keyName('nsk_a') }, endpoint());
 			const signal = new AbortController().signal;
 			await collect(metered.stream(question, signal));

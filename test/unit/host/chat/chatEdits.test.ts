@@ -121,6 +121,8 @@ describe('a chat that may change files', () => {
 		const last = bench.page.transcript.turns.at(-1);
 		assert(last?.role === 'assistant');
 		assert.deepEqual([last.status, last.failure], ['done', undefined]);
+		const posted = JSON.stringify(bench.page.of('records'));
+		assert.doesNotMatch(posted, /"type":"error"/, 'no card in between');
 		await send('again', 2);
 		assert.equal(bench.requests[2]?.tools, undefined);
 	});

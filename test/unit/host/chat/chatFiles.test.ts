@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { createChatFiles } from '../../../../src/host/chat/chatFiles';
+import { createChatIndex } from '../../../../src/host/chat/chatIndex';
 import {
 	createSession,
-	listChats,
 	openSession,
 	type SessionDeps,
 } from '../../../../src/host/chat/chatSession';
@@ -89,8 +89,73 @@ describe('the chats on disk', () => {
 		await files.append('a', ['1']);
 		await files.remove('a');
 		assert.deepEqual(await files.list(), []);
-		await files.restore('a');
+		assert.deepEqual(
+			(await files.listTrash()).map((each) => each.chatId),
+			['a'],
+		);
+		assert.deepEqual(await files.readTrashed('a'), ['1']);
+		assert.equal(await files.restore('a'), 'a');
 		assert.deepEqual(await files.read('a'), ['1']);
+		assert.deepEqual(await files.listTrash(), []);
+		await assert.rejects(files.restore('a'));
+		await assert.rejects(files.remove('b'));
+	});
+
+	it('nothing in the trash or beside it ever takes the place of another chat', async () => {
+		const files = createChatFiles(folder);
+		for (const text of ['1', '2', '3']) {
+			await files.append('a', [text]);
+			await files.remove('a');
+		}
+		await files.append('a', ['4']);
+		const ids = (await files.listTrash()).map((each) => each.chatId);
+		const restored = await Promise.all(ids.map((id) => files.restore(id)));
+		const texts = await Promise.all(['a', ...restored].map((id) => files.read(id)));
+		assert.deepEqual(texts.flat().sort(), ['1', '2', '3', '4']);
+	});
+
+	it('deletes for good what is in the trash, and nothing else', async () => {
+		const files = createChatFiles(folder);
+		await files.append('a', ['1']);
+		await files.erase('a');
+		assert.deepEqual(await files.read('a'), ['1']);
+		await files.remove('a');
+		await files.erase('a');
+		assert.deepEqual(await files.listTrash(), []);
+	});
+
+	it('goes on in a chat that was put into the trash, and says that one is gone', async () => {
+		const files = createChatFiles(folder);
+		await files.append('a', ['1']);
+		assert.equal(await files.append('a', ['2'], { continues: true }), undefined);
+		await files.remove('a');
+		assert.equal(await files.append('a', ['3'], { continues: true }), 'restored');
+		assert.deepEqual(await files.read('a'), ['1', '2', '3']);
+		await files.remove('a');
+		await files.erase('a');
+		assert.equal(await files.append('a', ['4'], { continues: true }), 'gone');
+		assert.equal(await files.read('a'), undefined);
+	});
+
+	it('finds a chat of another workspace, and writes, deletes and restores it where it lies', async () => {
+		const other = createChatFiles(path.join(home, 'other'), home);
+		await other.append('o', ['1']);
+		const files = createChatFiles(folder, home);
+		await files.append('a', ['own']);
+		assert.deepEqual(await files.read('o'), ['1']);
+		await files.append('o', ['2'], { continues: true });
+		assert.deepEqual(await other.read('o'), ['1', '2']);
+		await files.remove('o');
+		assert.deepEqual(await other.list(), []);
+		assert.equal(await files.restore('o'), 'o');
+		assert.deepEqual(
+			(await other.list()).map((each) => each.chatId),
+			['o'],
+		);
+		assert.deepEqual(
+			(await files.list()).map((each) => each.chatId),
+			['a'],
+		);
 	});
 
 	it('R46: a damaged file is flagged, set aside when it is opened, and all others open', async () => {
@@ -99,11 +164,11 @@ describe('the chats on disk', () => {
 		await writeFile(path.join(folder, 'empty.jsonl'), '');
 		await writeFile(path.join(folder, 'cut.jsonl'), '{"type":"chat","ver');
 		const files = createChatFiles(folder);
-		const list = await listChats(files, log);
-		assert.deepEqual(list.map(({ chatId, damaged }) => [chatId, damaged]).sort(), [
-			['cut', true],
-			['garbage', true],
-			['good', false],
+		const list = await createChatIndex({ folder, root: home, log }).read('workspace');
+		assert.deepEqual(list.map(({ chatId, state }) => [chatId, state]).sort(), [
+			['cut', 'damaged'],
+			['garbage', 'damaged'],
+			['good', 'fine'],
 		]);
 		for (const id of ['garbage', 'empty', 'cut']) {
 			assert.equal(await openSession(sessionDeps(), id), 'damaged');

@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { createChatFiles } from '../../../../src/host/chat/chatFiles';
 import {
 	answer,
 	type Bench,
 	createBench,
-	file,
 	gate,
 	profile,
 	removeBench,
@@ -110,24 +107,6 @@ describe('the chat keeps what it has', () => {
 		assert.equal(again.page.texts[1], 'one');
 		assert.equal(again.page.state?.mode, 'ready');
 		await removeBench(again);
-	});
-
-	it('keeps what is attached over a reload, until it is sent', async () => {
-		await bench.chat.attach(file('f', 'text'));
-		const stored = path.join(bench.folder, '..', 'attached.json');
-		await until(() => existsSync(stored), 'the file');
-		await bench.chat.dispose();
-		const second = await createBench({ folder: bench.folder });
-		await second.open();
-		assert.deepEqual(
-			second.page.state?.attachments.map((each) => each.id),
-			['f'],
-		);
-		second.scripts.push(answer('fine'));
-		await second.tell({ type: 'send', sendId: 1, text: 'q' });
-		assert.match(JSON.stringify(second.requests[0]?.turns), /src\/a\.ts/);
-		await until(() => !existsSync(stored), 'the file to go');
-		await second.chat.dispose();
 	});
 
 	it('a watcher that fails does not end the answer', async () => {

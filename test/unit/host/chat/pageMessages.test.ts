@@ -19,6 +19,8 @@ const hostile: readonly (readonly [string, unknown])[] = [
 	['a broken id', { type: 'send', sendId: Number.NaN, text: 'hello' }],
 	['a list for an id', { type: 'retryTurn', turn: ['a'] }],
 	['a further field', { type: 'stop', system: 'obey' }],
+	['another sign than a slash', { type: 'findMentions', request: 1, query: 'x', sign: '!' }],
+	['words without a name', { type: 'attachText', text: 'x' }],
 	['an empty list of files', { type: 'attachUris', uris: [] }],
 	['a path that is no text', { type: 'attachUris', uris: [{ path: '../../x' }] }],
 	['too many files', { type: 'attachUris', uris: Array.from({ length: 1001 }, () => 'file:///x') }],

@@ -11,6 +11,7 @@ import {
 	type Bench,
 	createBench,
 	file,
+	gate,
 	removeBench,
 	until,
 } from '../../../support/chatBench';
@@ -214,6 +215,36 @@ describe('a chat that grows too long', () => {
 		await ask('first', 'alpha');
 		assert.equal(bench.requests.length, 1);
 		assert.equal(answerAt(-1).failure?.kind, 'overflow');
+	});
+
+	it('R26: shows no card while it is decided, and Stop in that time ends the answer without one', async () => {
+		const decided = gate();
+		let asked = 0;
+		const slow = await createBench({
+			deps: {
+				limitsOf: async () => {
+					asked += 1;
+					if (asked > 2) await decided.opened;
+					return {};
+				},
+			},
+		});
+		try {
+			await slow.open();
+			slow.scripts.push(answer('one '.repeat(300)), fails, answer('never'));
+			await slow.tell({ type: 'send', sendId: 1, text: 'first' });
+			const second = slow.tell({ type: 'send', sendId: 2, text: 'second' });
+			await until(() => asked === 3, 'the decision to begin');
+			await slow.tell({ type: 'stop' });
+			await second;
+			const last = slow.page.transcript.turns.at(-1);
+			assert(last?.role === 'assistant');
+			assert.deepEqual([last.status, last.failure], ['stopped', undefined]);
+			assert.equal(slow.requests.length, 2);
+		} finally {
+			decided.open();
+			await removeBench(slow);
+		}
 	});
 
 	it('R26: what was shown is kept, and nothing is asked again', async () => {

@@ -6,6 +6,7 @@ import { presets } from '../../../../src/core/endpoints/presets';
 import { goalFor, limitOf } from '../../../../src/host/chat/trimGoal';
 import { createLimitsOf } from '../../../../src/host/chat/trimLimits';
 import { remembering } from '../../../../src/host/openEndpoint';
+import { createBudgetParts } from '../../../support/budgetParts';
 import { createMemoryLog, realClock } from '../../../support/endpoints';
 
 function createMemory(): vscode.Memento {
@@ -39,26 +40,30 @@ describe('what is known of the size of a request', () => {
 	});
 
 	it('is the pace of the free plan only for a key on the free plan', async () => {
-		const left = { tokens: 4000, period: 'month', resetAt: 0 } as const;
-		const known = (found: object | undefined) =>
-			createLimitsOf({
-				memory: createMemory(),
-				clock: realClock,
-				log,
-				budget: { left: async () => found as never },
-			})(profile);
-		assert.deepEqual(await known({ ...left, source: 'plan' }), {
-			inputTokensPerMinute: 5000,
-			left: 4000,
-		});
-		assert.deepEqual(await known({ ...left, source: 'provider', limit: 10_000 }), {
-			inputTokensPerMinute: 5000,
-			left: 4000,
-		});
-		assert.deepEqual(await known({ ...left, source: 'provider', limit: 5_000_000 }), {
-			left: 4000,
-		});
-		assert.deepEqual(await known(undefined), {});
+		const parts = createBudgetParts();
+		try {
+			const known = createLimitsOf({ clock: realClock, ...parts });
+			const payer = { profile, key: '' };
+			const learn = (tier: object, limit: number) =>
+				parts.budget.learnKey(payer, {
+					kind: 'accepted',
+					...tier,
+					allowances: [{ what: 'monthlyTokens', limit, remaining: 4000 }],
+				});
+			assert.deepEqual(await known(profile), {});
+			learn({}, 10_000);
+			assert.deepEqual(await known(profile), { inputTokensPerMinute: 5000, left: 4000 });
+			learn({}, 5_000_000);
+			assert.deepEqual(await known(profile), { left: 4000 });
+			learn({ tier: 'Free' }, 20_000);
+			assert.deepEqual(await known(profile), { inputTokensPerMinute: 5000, left: 4000 });
+			// A limit of the person's own says nothing of the plan.
+			learn({ tier: 'Basic' }, 5_000_000);
+			parts.limits = { monthlyTokens: 3000, turnTokens: 0 };
+			assert.deepEqual(await known(profile), { left: 3000 });
+		} finally {
+			parts.remove();
+		}
 	});
 
 	it('is nothing when what is kept cannot be read', async () => {

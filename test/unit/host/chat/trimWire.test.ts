@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { createEndpoint } from '../../../../src/core/endpoints/connect';
 import type { Protocol } from '../../../../src/shared/messages';
 import { type Bench, createBench, file, removeBench } from '../../../support/chatBench';
@@ -144,6 +146,16 @@ for (const protocol of ['chatCompletions', 'responses', 'messages'] as const) {
 			await bench.tell({ type: 'send', sendId: 1, text });
 		}
 
+		/** The ends of answers that the page was told of, in their order. */
+		function ends(): readonly string[] {
+			const records = bench.page.of('records').flatMap((each) => each.records);
+			return records.flatMap((record) => {
+				if (record.type !== 'model') return [];
+				const { event } = record;
+				return event.type === 'finish' || event.type === 'error' ? [event.type] : [];
+			});
+		}
+
 		for (const [status, error] of wordings) {
 			it(`${status} ${String(error.message).slice(0, 50)}: once shorter, once more, last question kept`, async () => {
 				const refusal = jsonReply({ type: 'error', error }, { status });
@@ -159,6 +171,15 @@ for (const protocol of ['chatCompletions', 'responses', 'messages'] as const) {
 				assert(last.includes('second') && last.includes('// beta'));
 				assert.equal(bodies.filter((body) => body.includes('left out')).length, 1);
 				assert.equal(bench.page.texts.at(-1), 'two');
+				// No card in between, and none in the file.
+				assert.deepEqual(ends(), ['finish', 'finish']);
+				await bench.chat.dispose();
+				const [log] = (
+					await readdir(bench.folder, { recursive: true, withFileTypes: true })
+				).filter((each) => each.isFile() && each.name.endsWith('.jsonl'));
+				assert(log);
+				const lines = await readFile(path.join(log.parentPath, log.name), 'utf8');
+				assert(lines.includes('"trim"') && !lines.includes('"error"'));
 			});
 		}
 
@@ -169,6 +190,7 @@ for (const protocol of ['chatCompletions', 'responses', 'messages'] as const) {
 			await ask('first', 'alpha');
 			await ask('second', 'beta');
 			assert.equal(server.requests.length, 3);
+			assert.deepEqual(ends(), ['finish', 'error'], 'one card');
 			const turn = bench.page.transcript.turns.at(-1);
 			assert(turn?.role === 'assistant');
 			assert.equal(turn.failure?.kind, 'overflow');

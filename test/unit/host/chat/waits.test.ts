@@ -88,13 +88,23 @@ describe('waiting to ask again', () => {
 		await again.chat.dispose();
 	});
 
-	it('R28: a question meanwhile is refused in words and keeps its text', async () => {
+	it('R28: a question meanwhile waits too, and is sent after the answer', async () => {
 		const { ended } = await wait(await fail(hour));
-		await bench.tell({ type: 'send', sendId: 9, text: 'impatient' });
-		const refused = bench.page.of('notSent').at(-1);
-		assert.equal(refused?.sendId, 9);
+		await bench.tell({ type: 'send', sendId: 9, text: 'next' });
+		assert.equal(bench.page.state?.queue?.items.length, 1);
+		bench.scripts.push(answer('to next'));
+		await bench.tell({ type: 'waitMore' });
+		await ended;
+		await until(() => bench.page.texts.at(-1) === 'to next', 'the next answer');
+		assert.equal(bench.page.texts.includes('Now.'), true);
+	});
+
+	it('R28: a question meanwhile is not sent when the wait is stopped', async () => {
+		const { ended } = await wait(await fail(hour));
+		await bench.tell({ type: 'send', sendId: 9, text: 'next' });
 		await bench.tell({ type: 'stop' });
 		await ended;
+		assert.deepEqual([bench.page.state?.queue?.isHeld, bench.requests.length], [true, 1]);
 	});
 
 	it('a second press does not wait twice', async () => {

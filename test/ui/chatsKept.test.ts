@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { appendFile, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { answers, endpointId, serve, settingsFor, testKey } from '../support/chatReplies';
+import { type LoopbackServer, startLoopbackServer } from '../support/loopbackServer';
+import { openWorkbench, reportFailure, type Workbench } from '../support/workbench';
+
+declare const PROJECT_ROOT: string;
+
+describe('the chats that are kept', () => {
+	let server: LoopbackServer;
+	let workbench: Workbench;
+
+	before(async () => {
+		server = await startLoopbackServer();
+		workbench = await openWorkbench({
+			settings: { ...settingsFor(server), 'files.simpleDialog.enable': true },
+			key: { endpoint: endpointId, key: testKey },
+		});
+		await workbench.runCommand('Pandu: Open Chat');
+		await workbench.panel.getByTestId('composer').waitFor();
+		await ask('How do elephants sleep?', 'Mostly standing, **two hours** a night.');
+		await workbench.runCommand('Pandu: New Chat');
+		await ask('What is a monad?', 'A monoid in the category of endofunctors.');
+	});
+	after(async () => {
+		await workbench?.close();
+		await server?.close();
+	});
+	afterEach(reportFailure(() => workbench));
+
+	const input = () => workbench.page.locator('.quick-input-widget input').first();
+	const rows = () => workbench.page.locator('.quick-input-list .monaco-list-row');
+	const row = (text: string) => rows().filter({ hasText: text }).first();
+	/** A button of the list's title or of a row, by its name. */
+	async function press(name: string, text?: string): Promise<void> {
+		const place = text === undefined ? workbench.page.locator('.quick-input-widget') : row(text);
+		if (text !== undefined) await row(text).hover();
+		await place.getByRole('button', { name }).or(place.getByLabel(name)).first().click();
+	}
+	/** Presses a button of a message. The driver of tests keeps messages from popping up; the bell tells of them. */
+	async function answerMessage(words: string, name: string): Promise<void> {
+		const messages = workbench.page.locator('.notifications-center .monaco-list-row');
+		await workbench.runCommand('Notifications: Show Notifications');
+		const message = messages.filter({ hasText: words }).first();
+		await message.getByRole('button', { name }).click();
+	}
+	async function ask(text: string, reply: string): Promise<void> {
+		serve(server, answers(reply));
+		await workbench.panel.getByTestId('composer').fill(text);
+		await workbench.page.keyboard.press('Enter');
+		const answer = workbench.panel.getByTestId('turn-assistant').last();
+		await answer.getByTestId('usage').waitFor();
+	}
+	const globalStorage = () => path.join(workbench.serverDataDir, 'data', 'User', 'globalStorage');
+
+	it('are found by what was said, renamed, tagged and kept at the top in the list', async () => {
+		await workbench.runCommand('Pandu: Chat History');
+		await workbench.page.locator('.quick-input-list').getByText('Today').waitFor();
+		await input().fill('two hours');
+		await row('Mostly standing').waitFor();
+		assert.equal(await rows().count(), 1);
+		await press('Rename', 'elephants');
+		await workbench.page.locator('.quick-input-widget').getByText('The name of the chat').waitFor();
+		await input().fill('Sleep of animals');
+		await workbench.page.keyboard.press('Enter');
+		await row('Sleep of animals').waitFor();
+		await press('Tag', 'Sleep of animals');
+		await workbench.page.locator('.quick-input-widget').getByText('separated by commas').waitFor();
+		await input().fill('zoo, #night');
+		await workbench.page.keyboard.press('Enter');
+		await row('#night').waitFor();
+		await input().fill('');
+		await press('Keep at the Top', 'Sleep of animals');
+		await workbench.page.locator('.quick-input-list').getByText('Kept at the top').waitFor();
+		assert.match((await rows().first().textContent()) ?? '', /Sleep of animals/);
+		await workbench.screenshot('chats-list');
+		await input().fill('#zoo');
+		await row('Sleep of animals').waitFor();
+		await workbench.page.keyboard.press('Enter');
+		await workbench.panel.getByText('Mostly standing').waitFor();
+	});
+
+	it('are deleted with a way back, restored from the trash, and deleted for good when asked', async () => {
+		await workbench.runCommand('Pandu: Delete Chat');
+		await workbench.panel.getByText('Mostly standing').waitFor({ state: 'detached' });
+		await answerMessage('in the trash for 30 days', 'Undo');
+		await workbench.panel.getByText('Mostly standing').waitFor();
+		await workbench.runCommand('Pandu: Delete Chat');
+		await workbench.panel.getByText('Mostly standing').waitFor({ state: 'detached' });
+		await workbench.runCommand('Pandu: Deleted Chats');
+		await row('Sleep of animals').waitFor();
+		await workbench.page.keyboard.press('Enter');
+		await workbench.panel.getByText('Mostly standing').waitFor();
+		await workbench.runCommand('Pandu: Delete Chat');
+		await workbench.panel.getByText('Mostly standing').waitFor({ state: 'detached' });
+		await workbench.runCommand('Pandu: Deleted Chats');
+		await press('Delete for Good…', 'Sleep of animals');
+		await workbench.page.locator('.monaco-dialog-box').getByText('for good?').waitFor();
+		await workbench.page.getByRole('button', { name: 'Delete for Good', exact: true }).click();
+		await workbench.page.getByPlaceholder('The trash is empty').waitFor();
+		await workbench.page.keyboard.press('Escape');
+	});
+
+	it('of other workspaces are there too, and a damaged one stands in nobody’s way', async () => {
+		const root = path.join(globalStorage(), 'pandu-code.pandu', 'chats');
+		const [own = ''] = await readdir(root);
+		const [file = ''] = (await readdir(path.join(root, own))).filter((name) =>
+			name.endsWith('.jsonl'),
+		);
+		const text = await readFile(path.join(root, own, file), 'utf8');
+		await mkdir(path.join(root, 'other'));
+		const other = text
+			.replaceAll('What is a monad?', 'What is a lens?')
+			.replace(
+				/"type":"workspace","id":"[^"]*","name":"[^"]*"/,
+				'"type":"workspace","id":"other","name":"optics"',
+			);
+		await writeFile(path.join(root, 'other', 'other-chat.jsonl'), other);
+		await writeFile(path.join(root, own, 'damaged.jsonl'), '%%%\n%%%\n');
+		await appendFile(path.join(root, own, file), '{"cut\n%\n');
+		await workbench.runCommand('Pandu: Chat History');
+		await row('Damaged chat').waitFor();
+		assert.equal(await row('lens').count(), 0);
+		await press('Show the Chats of All Workspaces');
+		await row('optics').waitFor();
+		await input().fill('lens');
+		await row('What is a lens?').waitFor();
+		await workbench.page.keyboard.press('Enter');
+		await workbench.panel.getByTestId('turn-user').getByText('What is a lens?').waitFor();
+		await ask('And a prism?', 'The dual of a lens.');
+		assert.match(await readFile(path.join(root, 'other', 'other-chat.jsonl'), 'utf8'), /prism/);
+		await workbench.runCommand('Pandu: Chat History');
+		await row('What is a monad?').click();
+		await workbench.panel.getByText('endofunctors').waitFor();
+		await workbench.runCommand('Notifications: Show Notifications');
+		const center = workbench.page.locator('.notifications-center');
+		await center.getByText('A line of this chat’s file is damaged').waitFor();
+	});
+
+	it('come over from Cline, once, and leave as JSON', async () => {
+		const tasks = path.join(globalStorage(), 'saoudrizwan.claude-dev', 'tasks');
+		await cp(path.join(PROJECT_ROOT, 'test/fixtures/import/cline'), tasks, { recursive: true });
+		await workbench.runCommand('Pandu: Import Chats');
+		await row('Fix the rounding').waitFor();
+		await workbench.screenshot('chats-import');
+		await workbench.page.keyboard.press('Enter');
+		await answerMessage('2 chats were imported', 'Show Chats');
+		await row('#Cline').waitFor();
+		await row('Fix the rounding').click();
+		await workbench.panel.getByText('I rounded once, at the end.').waitFor();
+		await workbench.runCommand('Pandu: Import Chats');
+		await row('already here').waitFor();
+		await workbench.page.keyboard.press('Escape');
+		await workbench.runCommand('Pandu: Export Chat');
+		await row('All of it, to be imported again').click();
+		await workbench.page.locator('.view-lines').getByText('pandu-chats').waitFor();
+	});
+});

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import {
+	answers,
+	asked,
+	endpointId,
+	ends,
+	says,
+	serve,
+	settingsFor,
+	streams,
+	testKey,
+} from '../support/chatReplies';
+import type { LoopbackServer } from '../support/loopbackServer';
+import { createGate, startLoopbackServer } from '../support/loopbackServer';
+import type { Workbench } from '../support/workbench';
+import { openWorkbench, reportFailure } from '../support/workbench';
+
+describe('writing in the chat', () => {
+	let server: LoopbackServer;
+	let workbench: Workbench;
+
+	before(async () => {
+		server = await startLoopbackServer();
+		workbench = await openWorkbench({
+			settings: settingsFor(server),
+			key: { endpoint: endpointId, key: testKey },
+			files: { 'hello.ts': 'export const hello = 1;\n' },
+		});
+		await workbench.runCommand('Pandu: Open Chat');
+		await composer().waitFor();
+	});
+	after(async () => {
+		await workbench?.close();
+		await server?.close();
+	});
+	afterEach(reportFailure(() => workbench));
+
+	const composer = () => workbench.panel.getByTestId('composer');
+	const answer = () => workbench.panel.getByTestId('turn-assistant').last();
+	const queued = () => workbench.panel.getByTestId('queued');
+
+	async function ask(text: string): Promise<void> {
+		await composer().fill(text);
+		await composer().press('Enter');
+	}
+	/** Waits until the composer holds exactly `text`. */
+	async function holds(text: string): Promise<void> {
+		for (let tries = 0; (await composer().inputValue()) !== text; tries++) {
+			if (tries > 200) assert.equal(await composer().inputValue(), text);
+			await workbench.page.waitForTimeout(50);
+		}
+	}
+
+	it('keeps a draft of each chat with its attachments, over a new chat, the way back and a restart', async () => {
+		serve(server, answers('Hello.'));
+		await ask('The first question');
+		await answer().getByText('Hello.').waitFor();
+		await workbench.openFile('hello.ts');
+		await workbench.runCommand('Pandu: Add File to Chat');
+		await workbench.panel.getByTestId('attachment').getByText('hello.ts').waitFor();
+		await composer().fill('half a thought');
+		await workbench.runCommand('Pandu: New Chat');
+		await holds('');
+		assert.equal(await workbench.panel.getByTestId('attachment').count(), 0);
+		await composer().fill('for a new chat');
+		await workbench.runCommand('Pandu: Chat History');
+		await workbench.pick('The first question', 'The first question');
+		await holds('half a thought');
+		// Which chat was shown is VS Code's to keep, and may be lost with a hard end; the words are ours.
+		await workbench.restart();
+		await composer().waitFor();
+		await workbench.runCommand('Pandu: Chat History');
+		await workbench.pick('The first question', 'The first question');
+		await holds('half a thought');
+		await workbench.panel.getByTestId('attachment').getByText('hello.ts').waitFor();
+		await workbench.runCommand('Pandu: New Chat');
+		await holds('for a new chat');
+		await composer().fill('');
+	});
+
+	it('queues what is sent while an answer is written, in order, and waits after a stop', async () => {
+		const gate = createGate();
+		serve(
+			server,
+			streams(says('One, '), { until: gate.opened }, ends()),
+			answers('To the second.'),
+			streams(says('To the third'), 'hang'),
+			answers('To the fourth.'),
+		);
+		await ask('The slow one');
+		await answer().getByText('One,').waitFor();
+		for (const text of ['Second', 'Third', 'Fourth']) {
+			await ask(text);
+			await queued().getByText(`Next: ${text}`).waitFor();
+		}
+		gate.open();
+		await answer().getByText('To the third').waitFor();
+		assert.equal(await queued().count(), 1);
+		await workbench.panel.getByTestId('stop').click();
+		await workbench.panel.getByText('Not sent yet.').waitFor();
+		await workbench.reload();
+		await workbench.panel.getByText('Not sent yet.').waitFor();
+		const before = asked(server).length;
+		await workbench.panel.getByTestId('queue-send').click();
+		await answer().getByText('To the fourth.').waitFor();
+		assert.equal(asked(server).length, before + 1);
+		const questions = await workbench.panel.getByTestId('turn-user').allTextContents();
+		assert.deepEqual(
+			questions.map((text) => text.trim()),
+			['The slow one', 'Second', 'Third', 'Fourth'],
+		);
+	});
+
+	it('brings back what was asked, with Up and by searching', async () => {
+		await composer().click();
+		await workbench.page.keyboard.press('ArrowUp');
+		await holds('Fourth');
+		await workbench.page.keyboard.press('ArrowUp');
+		await holds('Third');
+		await workbench.page.keyboard.press('ArrowDown');
+		await workbench.page.keyboard.press('ArrowDown');
+		await holds('');
+		await workbench.page.keyboard.type('before ');
+		await workbench.runCommand('Pandu: Search Questions You Asked');
+		await workbench.pick('The first question', 'The first question');
+		await holds('before \nThe first question');
+	});
+});

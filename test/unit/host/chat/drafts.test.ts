@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createDrafts } from '../../../../src/host/chat/drafts';
+import type { DraftView } from '../../../../src/shared/protocol';
+import { answer, type Bench, createBench, file, removeBench } from '../../../support/chatBench';
+
+describe('what is being written', () => {
+	let bench: Bench;
+	const last: { id?: string } = {};
+
+	beforeEach(async () => {
+		delete last.id;
+		bench = await createBench({ last });
+		await bench.open();
+	});
+
+	afterEach(() => removeBench(bench));
+
+	const shown = (which = bench) => which.page.of('snapshot').at(-1);
+	const attached = (which = bench) => which.page.state?.attachments.map((each) => each.id);
+	// Each key is a change, so the page is always ahead of what was sent.
+	let revision = 100;
+
+	function write(text: string, more: Partial<DraftView> = {}, which = bench): Promise<void> {
+		revision += 1;
+		const { chat } = shown(which) ?? assert.fail('no chat');
+		const cursor = more.cursor ?? ([text.length, text.length] as const);
+		return which.tell({ type: 'draft', chatId: chat.id, revision, text, ...more, cursor });
+	}
+
+	async function ask(text: string, which = bench): Promise<void> {
+		which.scripts.push(answer(`to ${text}`));
+		await which.tell({ type: 'send', sendId: 1, text });
+	}
+
+	/** As after a crash: nothing is saved at the end. */
+	async function another(): Promise<Bench> {
+		const next = await createBench({ folder: bench.folder, last });
+		await next.open();
+		return next;
+	}
+	const folder = () => path.join(bench.folder, '..', 'drafts');
+	const onDisk = async () =>
+		existsSync(folder())
+			? (await readdir(folder())).filter((name) => /^(draft|files)/.test(name))
+			: [];
+
+	it('is there again after the extension host was killed: text, cursor, edit, attachments', async () => {
+		await ask('first');
+		const turn = bench.page.transcript.turns[0]?.id ?? '';
+		await bench.chat.attach(file('f', 'text'));
+		await write('half a\nthought', { cursor: [2, 4], edit: { turn, text: 'first, better' } });
+		await bench.chat.writing.close();
+		const next = await another();
+		assert.deepEqual(shown(next)?.draft, {
+			revision,
+			text: 'half a\nthought',
+			cursor: [2, 4],
+			edit: { turn, text: 'first, better' },
+		});
+		assert.deepEqual(attached(next), ['f']);
+		await next.chat.dispose();
+	});
+
+	it('each chat has its own; a new one is empty; that of the empty chat is found again', async () => {
+		await ask('a');
+		const first = bench.chat.shownId;
+		await write('for the first');
+		await bench.chat.attach(file('f1', 'one'));
+		await bench.tell({ type: 'newChat' });
+		assert.equal(shown()?.draft?.text, '');
+		assert.deepEqual(attached(), []);
+		const empty = bench.chat.shownId;
+		await write('for the new one');
+		await bench.chat.attach(file('f2', 'two', 'src/b.ts'));
+		await bench.chat.showChat(first);
+		assert.equal(shown()?.draft?.text, 'for the first');
+		assert.deepEqual(attached(), ['f1']);
+		await bench.tell({ type: 'newChat' });
+		assert.deepEqual(
+			[bench.chat.shownId, shown()?.draft?.text, attached()],
+			[empty, 'for the new one', ['f2']],
+		);
+		await ask('now it has a question');
+		assert.deepEqual(attached(), []);
+		await bench.tell({ type: 'newChat' });
+		assert.notEqual(bench.chat.shownId, empty);
+		assert.equal(shown()?.draft?.text, '');
+	});
+
+	it('takes what the page says of the chat that was shown before', async () => {
+		const chatId = bench.chat.shownId;
+		await ask('a');
+		await bench.tell({ type: 'newChat' });
+		await bench.tell({ type: 'draft', chatId, revision: 900, text: 'late', cursor: [4, 4] });
+		await bench.chat.showChat(chatId);
+		assert.equal(shown()?.draft?.text, 'late');
+	});
+
+	it('of an empty chat is shown again after a restart, also when another chat was open last', async () => {
+		await write('never sent');
+		const { shownId } = bench.chat;
+		await bench.chat.writing.close();
+		const next = await another();
+		assert.deepEqual([next.chat.shownId, shown(next)?.draft?.text], [shownId, 'never sent']);
+		await next.chat.dispose();
+	});
+
+	it('a command that asks in the chat keeps it, and ends that the chat counts as empty', async () => {
+		await write('not yet');
+		bench.scripts.push(answer('explained'));
+		await bench.chat.ask({ text: 'Explain', attachments: [], inNewChat: true, reveal: false });
+		assert.equal(bench.page.texts[0], 'Explain');
+		const { shownId } = bench.chat;
+		await bench.tell({ type: 'newChat' });
+		assert.notEqual(bench.chat.shownId, shownId);
+		await bench.chat.showChat(shownId);
+		assert.equal(shown()?.draft?.text, 'not yet');
+	});
+
+	it('goes when it was sent, and the file with it; a refused one stays', async () => {
+		const other = await createBench({ hasProfile: false });
+		await other.open();
+		await write('keep me', {}, other);
+		await other.tell({ type: 'send', sendId: 1, text: 'keep me' });
+		assert.equal(other.page.of('notSent').length, 1);
+		await other.tell({ type: 'ready' });
+		assert.equal(shown(other)?.draft?.text, 'keep me');
+		await removeBench(other);
+		await write('send me');
+		await bench.chat.writing.close();
+		assert.equal((await onDisk()).length, 1);
+		await ask('send me');
+		await bench.chat.writing.close();
+		assert.deepEqual(await onDisk(), []);
+		await bench.tell({ type: 'ready' });
+		assert.equal(shown()?.draft?.text, '');
+	});
+
+	it('sending an edit keeps what stands in the composer', async () => {
+		await ask('first');
+		const turn = bench.page.transcript.turns[0]?.id ?? '';
+		await write('below', { edit: { turn, text: 'first, better' } });
+		bench.scripts.push(answer('better'));
+		await bench.tell({ type: 'editTurn', turn, sendId: 5, text: 'first, better' });
+		await bench.tell({ type: 'ready' });
+		const { text, edit } = shown()?.draft ?? assert.fail('no draft');
+		assert.deepEqual([text, edit], ['below', undefined]);
+	});
+
+	it('never goes back to older words, whoever comes late with them', async () => {
+		await write('newer');
+		const { chat } = shown() ?? assert.fail('no chat');
+		const old = { chatId: chat.id, revision: revision - 1, text: 'older', cursor: [0, 0] } as const;
+		await bench.tell({ type: 'draft', ...old });
+		await bench.tell({ type: 'ready' });
+		assert.equal(shown()?.draft?.text, 'newer');
+		await ask('newer');
+		await bench.tell({ type: 'draft', ...old, revision });
+		await bench.tell({ type: 'ready' });
+		assert.equal(shown()?.draft?.text, '');
+	});
+
+	it('S18: a draft of a chat that is not open is dropped', async () => {
+		for (const chatId of ['zz', '../../x', 'constructor']) {
+			await bench.tell({ type: 'draft', chatId, revision: 999, text: 'x', cursor: [0, 0] });
+		}
+		await bench.chat.writing.close();
+		assert.deepEqual(await onDisk(), []);
+		assert.match(bench.logged.join(), /not open/);
+	});
+
+	it('what an earlier version kept for the whole workspace is taken over once', async () => {
+		const old = path.join(bench.folder, '..', 'attached.json');
+		await mkdir(path.dirname(old), { recursive: true });
+		await writeFile(old, JSON.stringify([file('old', 'text')]));
+		const next = await another();
+		assert.deepEqual(attached(next), ['old']);
+		assert.equal(existsSync(old), false);
+		await next.chat.writing.close();
+		const third = await another();
+		assert.deepEqual(attached(third), ['old']);
+		await next.chat.dispose();
+		await third.chat.dispose();
+	});
+
+	it('a file that is damaged takes nothing along, and files are for the person alone', async () => {
+		await write('good');
+		await bench.chat.writing.close();
+		const [name = ''] = await onDisk();
+		assert.equal((await stat(path.join(folder(), name))).mode & 0o077, 0);
+		await writeFile(path.join(folder(), 'draft-bad.json'), '{"text":');
+		await writeFile(path.join(folder(), 'draft-odd.json'), '{"text":5}');
+		const next = await another();
+		assert.equal(shown(next)?.draft?.text, 'good');
+		assert.match(next.logged.join(), /could not be read/);
+		await next.chat.dispose();
+	});
+
+	it('what is attached is not written again with each word', async () => {
+		const written: string[] = [];
+		const drafts = createDrafts(
+			{
+				readAll: async () => [],
+				write: async (name) => void written.push(name),
+				remove: async () => undefined,
+				readOld: async () => undefined,
+				removeOld: async () => undefined,
+			},
+			{ info: () => undefined, warn: () => undefined, error: () => undefined },
+		);
+		drafts.change('c', { attachments: [file('f', 'text')] });
+		await drafts.flush();
+		for (const text of ['a', 'ab']) {
+			drafts.change('c', { text });
+			await drafts.flush();
+		}
+		assert.deepEqual(written, ['draft-c.json', 'files-c.json', 'draft-c.json', 'draft-c.json']);
+	});
+
+	it('a disk that is full stops nobody, and what could not be kept is kept later', async () => {
+		await mkdir(path.dirname(folder()), { recursive: true });
+		await writeFile(folder(), 'a file where the folder should be');
+		await write('one');
+		await bench.chat.writing.close();
+		assert.match(bench.logged.join(), /could not be kept/);
+		await rm(folder());
+		await bench.tell({ type: 'newChat' });
+		await write('two');
+		await bench.chat.writing.close();
+		const [name = ''] = await onDisk();
+		assert.match(await readFile(path.join(folder(), name), 'utf8'), /"two"/);
+	});
+});
