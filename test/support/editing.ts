@@ -184,8 +184,16 @@ function editingOf(workbench: Workbench, server: LoopbackServer): Editing {
 		untilOnDisk: (file, text) => until(() => onDisk(file), bytes(text)),
 		async saveAs(file, text) {
 			await editing.focusEditor();
-			await page.keyboard.press('ControlOrMeta+S');
-			await until(() => page.locator('.tab.active.dirty').count(), 0);
+			const dirty = page.locator('.tab.active.dirty');
+			// The key is lost where a chord before it has not ended yet.
+			await until(async () => {
+				await page.keyboard.press('ControlOrMeta+S');
+				const saved = dirty.waitFor({ state: 'detached', timeout: 3000 });
+				return await saved.then(
+					() => 0,
+					() => 1,
+				);
+			}, 0);
 			await editing.untilOnDisk(file, text);
 		},
 		async startWith(files) {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
@@ -238,6 +239,8 @@ describe('changes that wait', () => {
 		async function untilBackedUp(words: string): Promise<void> {
 			const folder = path.join(editing.workbench.serverDataDir, 'data', 'User', 'Backups');
 			await until(async () => {
+				// VS Code makes it with the first unsaved text.
+				if (!existsSync(folder)) return false;
 				const entries = await readdir(folder, { recursive: true, withFileTypes: true });
 				const files = entries.filter((entry) => entry.isFile());
 				const texts = files.map((file) => readFile(path.join(file.parentPath, file.name), 'utf8'));
