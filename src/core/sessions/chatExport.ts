@@ -1,23 +1,11 @@
 import * as z from 'zod';
 import type { AssistantTurnView, BlockView, Transcript, TurnView } from '../../shared/transcript';
 import type { ImportedChat, ImportedPart, ImportedTurn } from './importedChat';
-import { asAttachments } from './recordSchema';
+import { asAttachments, finishReasons } from './recordSchema';
 
 /** What stands in `format` and `version` of an export. docs/chats.md describes it. */
 const exportFormat = 'pandu-chats';
 const exportVersion = 1;
-
-const finishReasons = [
-	'stop',
-	'length',
-	'toolCalls',
-	'refusal',
-	'contentFilter',
-	'pause',
-	'contextOverflow',
-	'incomplete',
-	'unknown',
-] as const;
 
 const part = z.discriminatedUnion('kind', [
 	z.object({ kind: z.enum(['text', 'reasoning', 'refusal']), text: z.string() }),

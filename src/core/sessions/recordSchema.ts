@@ -37,7 +37,7 @@ const block = z.discriminatedUnion('kind', [
 	z.object({ kind: z.literal('toolCall'), callId: z.string(), name: z.string() }),
 ]);
 
-const finishReasons = [
+export const finishReasons = [
 	'stop',
 	'length',
 	'toolCalls',
