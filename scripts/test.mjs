@@ -48,15 +48,16 @@ try {
 	const steps = stepsOf(splitArguments());
 	await ensureDependencies();
 	for (const step of steps) {
-		const counts = await runStep(step, deadline);
-		passed += counts.passed;
-		failed += counts.failed;
-		if (counts.failed > 0) broken.push(step.title);
+		const results = await runStep(step, deadline);
+		passed += results.passed;
+		failed += results.failed;
+		if (results.failed > 0) broken.push(step.title, ...results.failures);
 	}
 } catch (error) {
 	reportAndFail(error);
 	failed += 1;
 }
-if (broken.length > 0) console.log(`\nFailed: ${broken.join('; ')}`);
+// Once more at the end, where a long log is read first.
+if (broken.length > 0) console.log(`\nFailed: ${broken.join('\n\n')}`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

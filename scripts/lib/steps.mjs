@@ -14,11 +14,7 @@ import { root } from './root.mjs';
  * @property {boolean} [isMocha] it counts its tests itself
  */
 
-/**
- * @typedef {object} Counts
- * @property {number} passed
- * @property {number} failed
- */
+/** @typedef {import('./testResults.mjs').TestResults} TestResults */
 
 /** @param {string} project */
 const types = (project) => ({
@@ -58,7 +54,7 @@ export const uiStep = tests('tests of the user interface', 'ui.mjs', 45);
  * Runs a step with its own output shown.
  * @param {Step} step
  * @param {number} deadline time by which it must have ended, as of `Date.now()`
- * @returns {Promise<Counts>}
+ * @returns {Promise<TestResults>}
  */
 export async function runStep(step, deadline) {
 	console.log(`\n== ${step.title}`);
@@ -71,11 +67,15 @@ export async function runStep(step, deadline) {
 			timeoutMs: limit,
 			env: { ...process.env, PANDU_TEST_RESULTS: results },
 		});
-		if (timedOut) console.log(`Ended after ${Math.round(limit / 1000)} seconds without a result.`);
-		if (!step.isMocha) return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
-		const { passed, failed } = await readCounts(results);
+		const broken = timedOut
+			? `Ended after ${Math.round(limit / 1000)} seconds without a result.`
+			: `Ended with ${code}.`;
+		if (timedOut) console.log(broken);
+		if (!step.isMocha && code === 0) return { passed: 1, failed: 0, failures: [] };
+		const counted = await readResults(results);
 		// No count, or a run that broke outside its tests: that is a failure as well.
-		return { passed, failed: code !== 0 && failed === 0 ? 1 : failed };
+		if (counted && (code === 0 || counted.failed > 0)) return counted;
+		return { passed: counted?.passed ?? 0, failed: 1, failures: [broken] };
 	} finally {
 		await rm(scratch, { recursive: true, force: true });
 	}
@@ -83,9 +83,9 @@ export async function runStep(step, deadline) {
 
 /**
  * @param {string} file
- * @returns {Promise<Counts>}
+ * @returns {Promise<TestResults | undefined>}
  */
-async function readCounts(file) {
+async function readResults(file) {
 	const text = await readFile(file, 'utf8').catch(() => undefined);
-	return text ? JSON.parse(text) : { passed: 0, failed: 1 };
+	return text ? JSON.parse(text) : undefined;
 }

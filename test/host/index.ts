@@ -1,7 +1,8 @@
 // Runs inside the extension host: VS Code calls `run` and takes a rejection for a failed run.
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import Mocha from 'mocha';
+import { keepResults } from '../../scripts/lib/testResults.mjs';
 
 /** Runs every test file beside this one, as bundled by scripts/hostTests.mjs. */
 export async function run(): Promise<void> {
@@ -12,13 +13,7 @@ export async function run(): Promise<void> {
 		if (String(name).endsWith('.test.js')) mocha.addFile(path.join(__dirname, String(name)));
 	}
 	const failed = await new Promise<number>((resolve) => {
-		const runner = mocha.run(resolve);
-		runner.once('end', () => {
-			const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};
-			const results = { passed: passes, failed: failures, pending };
-			const file = process.env.PANDU_TEST_RESULTS;
-			if (file) writeFileSync(file, JSON.stringify(results));
-		});
+		keepResults(mocha.run(resolve));
 	});
 	if (failed > 0) throw new Error(`${failed} tests failed in the extension host.`);
 }

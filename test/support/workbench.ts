@@ -106,6 +106,13 @@ async function writeLanguagePack(serverDataDir: string, language: string): Promi
 	);
 }
 
+/** What VS Code's own translated texts say of themselves in a browser, which the extension host then goes by. */
+function setLanguage(language: string): void {
+	// The English texts, which are loaded as well, must not say otherwise.
+	const fixed = { get: () => language, set: () => undefined };
+	Object.defineProperty(globalThis, '_VSCODE_NLS_LANGUAGE', fixed);
+}
+
 let shared: Promise<Browser> | undefined;
 let users = 0;
 
@@ -161,6 +168,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 		});
 		context.setDefaultTimeout(20_000);
 		const page = await context.newPage();
+		if (options.language) await page.addInitScript(setLanguage, options.language);
 		const lines: string[] = [];
 		page.on('console', (message) => lines.push(`${message.type()}: ${message.text()}`));
 		await page.goto(server.url);
@@ -211,9 +219,26 @@ export function reportFailure(workbench: () => Workbench | undefined) {
 			.replaceAll(/[^a-z0-9]+/gi, '-')
 			.slice(0, 100);
 		console.log(`      picture: ${await screenshot(used.page, 'failures', name)}`);
+		const shown = await seen(used.page);
+		console.log(shown.map((line) => `      ${line.slice(0, 400)}`).join('\n'));
 		const own = used.console.filter((line) => /pandu/i.test(line)).slice(-10);
 		console.log(own.map((line) => `      ${line.slice(0, 400)}`).join('\n'));
 	};
+}
+
+/** Of each frame what has the focus, and the end of what is to be read: for a log without its pictures. */
+async function seen(page: Page): Promise<readonly string[]> {
+	const lines = page.frames().map((frame) =>
+		frame
+			.evaluate(() => {
+				const at = document.activeElement;
+				// biome-ignore lint/performance/useDomNodeTextContent: only what can be seen.
+				const text = document.body.innerText.replaceAll(/\s+/g, ' ').slice(-250);
+				return `focus ${document.hasFocus()} on ${at?.tagName} ${at?.className}; shows: ${text}`;
+			})
+			.catch(() => ''),
+	);
+	return (await Promise.all(lines)).filter(Boolean);
 }
 
 /** Writes files below a folder, which is made. */
@@ -332,6 +357,8 @@ async function openFile(page: Page, name: string): Promise<void> {
 		.first()
 		.waitFor();
 	await page.locator('.editor-instance .view-line').first().waitFor();
+	// The focus comes after the text; what is clicked before would lose it again.
+	await page.locator('.editor-instance .monaco-editor.focused').first().waitFor();
 }
 
 async function selectLines(page: Page, first: number, last: number): Promise<void> {

@@ -134,12 +134,11 @@ describe('the chat panel', () => {
 	it('adds a file by @ and sends it along', async () => {
 		serve(server, answers('Two is two.'));
 		const composer = workbench.panel.getByTestId('composer');
-		await composer.click();
-		await workbench.page.keyboard.type('What is in @mat');
+		await composer.fill('What is in @mat');
 		await workbench.panel.getByTestId('mention-menu').getByText('math.ts').waitFor();
-		await workbench.page.keyboard.press('Enter');
+		await composer.press('Enter');
 		await workbench.panel.getByTestId('attachment').getByText('math.ts').waitFor();
-		await workbench.page.keyboard.press('Enter');
+		await composer.press('Enter');
 		await answer().getByText('Two is two.').waitFor();
 		assert.match(JSON.stringify(asked(server).at(-1)?.json), /export const two = 2;/);
 	});

@@ -41,9 +41,7 @@ describe('what goes along with a question', () => {
 
 	/** Types after `@` and waits for the entry. */
 	async function mention(text: string, entry: string): Promise<void> {
-		await composer().fill('');
-		await composer().click();
-		await workbench.page.keyboard.type(`@${text}`);
+		await composer().fill(`@${text}`);
 		await menu().getByText(entry).first().waitFor();
 	}
 
@@ -75,25 +73,23 @@ describe('what goes along with a question', () => {
 
 	it('/ offers saved prompts and runs one; Escape closes it, and a path is sent as text', async () => {
 		await workbench.openFile('lib/one.ts');
-		await composer().click();
-		await workbench.page.keyboard.type('/');
+		await composer().fill('/');
 		await menu().getByText('Write a commit message').waitFor();
-		await workbench.page.keyboard.type('expl');
+		await composer().pressSequentially('expl');
 		await menu().getByText('Write a commit message').waitFor({ state: 'detached' });
-		await workbench.page.keyboard.press('Escape');
+		await composer().press('Escape');
 		await menu().waitFor({ state: 'detached' });
-		await workbench.page.keyboard.type('a');
+		await composer().pressSequentially('a');
 		await menu().getByText('What it is for, its parts').waitFor();
 		serve(server, answers('It holds one.'));
-		await workbench.page.keyboard.press('Enter');
+		await composer().press('Enter');
 		await workbench.panel.getByText('It holds one.').waitFor();
 		assert.match(lastBody(), /Explain this file: what it is for/);
 		assert.match(lastBody(), /export const one = 1/);
 		assert.equal(await composer().inputValue(), '');
 		serve(server, answers('A folder.'));
-		await composer().click();
-		await workbench.page.keyboard.type('/usr/bin');
-		await workbench.page.keyboard.press('Enter');
+		await composer().fill('/usr/bin');
+		await composer().press('Enter');
 		await workbench.panel.getByText('A folder.').waitFor();
 		assert.match(lastBody(), /\/usr\/bin/);
 	});
@@ -133,8 +129,7 @@ describe('what goes along with a question', () => {
 		const text = 'pasted words '.repeat(200);
 		await workbench.page.evaluate((words) => navigator.clipboard.writeText(words), text);
 		await composer().fill('');
-		await composer().click();
-		await workbench.page.keyboard.press('ControlOrMeta+V');
+		await composer().press('ControlOrMeta+V');
 		await workbench.panel.getByTestId('attach-pasted').waitFor();
 		assert.equal(await composer().inputValue(), text);
 		await workbench.panel.getByTestId('attach-pasted').click();

@@ -38,8 +38,8 @@ describe('reading in the panel', () => {
 
 	it('finds words by Ctrl+F and by its command, and opens the file that an answer names', async () => {
 		await ask('Where is two?', 'It is in `src/math.ts:2`, not in `src/none.ts`.', 'It is in');
-		await workbench.page.keyboard.press('Control+f');
-		await workbench.page.keyboard.type('math');
+		await workbench.panel.getByTestId('composer').press('Control+f');
+		await workbench.panel.getByTestId('find').pressSequentially('math');
 		await workbench.panel.getByTestId('find-count').getByText('1 of 1').waitFor();
 		await workbench.page.keyboard.press('Escape');
 		await workbench.panel.getByTestId('find').waitFor({ state: 'detached' });

@@ -112,15 +112,14 @@ describe('writing in the chat', () => {
 	});
 
 	it('brings back what was asked, with Up and by searching', async () => {
-		await composer().click();
-		await workbench.page.keyboard.press('ArrowUp');
+		await composer().press('ArrowUp');
 		await holds('Fourth');
-		await workbench.page.keyboard.press('ArrowUp');
+		await composer().press('ArrowUp');
 		await holds('Third');
-		await workbench.page.keyboard.press('ArrowDown');
-		await workbench.page.keyboard.press('ArrowDown');
+		await composer().press('ArrowDown');
+		await composer().press('ArrowDown');
 		await holds('');
-		await workbench.page.keyboard.type('before ');
+		await composer().pressSequentially('before ');
 		await workbench.runCommand('Pandu: Search Questions You Asked');
 		await workbench.pick('The first question', 'The first question');
 		await holds('before \nThe first question');
