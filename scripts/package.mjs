@@ -14,10 +14,13 @@ export const packageBudget = 600_000;
 
 const bundleNames = [
 	'extension.js',
+	'web.js',
 	'assistant.js',
 	'demo.js',
 	'page.js',
 	'highlight.js',
+	'maths.js',
+	'diagram.js',
 	'page.css',
 ];
 const alongside =

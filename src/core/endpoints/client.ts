@@ -68,20 +68,34 @@ const sdkHeaders = {
 };
 /** The wire of the messages protocol that compatible servers speak. */
 const messagesVersion = '2023-06-01';
+/**
+ * A worker of a browser sends a name of its own anyway, and one that is set would have to be allowed by the server. Anthropic
+ * answers browsers that say they mean it.
+ */
+function placeHeaders({ hostname }: URL): Readonly<Record<string, string | null>> {
+	if (!('WorkerGlobalScope' in globalThis)) return { 'user-agent': 'pandu' };
+	const isAnthropic = hostname === 'api.anthropic.com';
+	return {
+		'user-agent': null,
+		...(isAnthropic ? { 'anthropic-dangerous-direct-browser-access': 'true' } : {}),
+	};
+}
+
 /** The library's own limit, out of the way: silence is watched by the guard. */
 const noTimeout = 2 ** 31 - 1;
 
 export function createClient(options: ClientOptions): Client {
 	const { profile } = options;
 	const base = new URL(profile.baseUrl);
-	const headers = profile.headers ?? {};
+	const own = Object.entries(profile.headers ?? {});
+	const headers = {
+		...placeHeaders(base),
+		...Object.fromEntries(own.map(([name, value]) => [name.toLowerCase(), value])),
+	};
 	const guarded = createGuardedFetch({
 		...options,
 		origin: originOf(profile.baseUrl),
-		headerNames: new Set([
-			...ownHeaders,
-			...Object.keys(headers).map((name) => name.toLowerCase()),
-		]),
+		headerNames: new Set([...ownHeaders, ...Object.keys(headers)]),
 	});
 	let openai: OpenAI | undefined;
 
@@ -95,7 +109,7 @@ export function createClient(options: ClientOptions): Client {
 			webhookSecret: null,
 			baseURL: `${base.origin}${base.pathname.replace(/\/$/, '')}`,
 			defaultQuery: Object.fromEntries(base.searchParams),
-			defaultHeaders: { ...sdkHeaders, 'user-agent': 'pandu', ...headers },
+			defaultHeaders: { ...sdkHeaders, ...headers },
 			fetch: guarded,
 			maxRetries: 0,
 			timeout: noTimeout,

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { EndpointProfile } from '../../core/endpoints/endpoint';
 import type { CommandHandler, CommandId } from '../commandIds';
 import { isDemo, type Openings } from '../connections';
+import { isInBrowser } from '../inBrowser';
 import type { Keys } from '../secrets';
 import type { Settings } from '../settings';
 import { readHttpSettings } from '../settingsHttp';
@@ -124,7 +125,7 @@ async function* stations(
 	}
 	const key = (origin: string): Promise<string | undefined> => keys.get(origin);
 	const proxy = (url: string) => proxyFacts(url, readHttpSettings(), process.env);
-	yield* walk({ connections, key, proxy, now, t }, profile, signal);
+	yield* walk({ connections, key, proxy, now, t, isInBrowser: isInBrowser() }, profile, signal);
 }
 
 function placeholder({ findings, isDone, problem }: RunningTest): string {

@@ -16,6 +16,8 @@ export interface WalkDeps {
 	/** Milliseconds since 1970. */
 	readonly now: () => number;
 	readonly t: Translate;
+	/** The way to the server is the browser's own, and cannot be looked at. */
+	readonly isInBrowser?: boolean;
 }
 
 /** Walks from the address to the models list and tells each finding at once. Spends no tokens, never throws. */
@@ -26,9 +28,12 @@ export async function* walk(
 ): AsyncGenerator<Finding> {
 	const { t } = deps;
 	yield address(profile, t);
-	const proxy = deps.proxy(profile.baseUrl);
-	yield proxyFinding(proxy, t);
-	yield* network(deps, profile, proxy, signal);
+	if (deps.isInBrowser) yield* browsersOwn(t);
+	else {
+		const proxy = deps.proxy(profile.baseUrl);
+		yield proxyFinding(proxy, t);
+		yield* network(deps, profile, proxy, signal);
+	}
 	if (signal.aborted) return;
 	let key: string | undefined;
 	try {
@@ -51,6 +56,12 @@ function address(profile: EndpointProfile, t: Translate): Finding {
 	const text =
 		protocol === 'http:' ? t('{0}, plain http on this machine', profile.baseUrl) : profile.baseUrl;
 	return { station: 'address', state: 'fine', text };
+}
+
+function* browsersOwn(t: Translate): Generator<Finding> {
+	for (const station of ['proxy', 'name', 'connection', 'tls'] as const) {
+		yield { station, state: 'skipped', text: t('not tried: the browser does this by itself') };
+	}
 }
 
 function proxyFinding({ address, source, support, checksCertificates }: ProxyFacts, t: Translate) {

@@ -79,6 +79,15 @@ describe('the walk from the address to the models', () => {
 		assert.match(all.at(-1)?.text ?? '', /2 models, “alpha” among them/);
 	});
 
+	it('in a browser looks at the server alone, and says so', async () => {
+		server.reply(models);
+		const all = await found(profileAt(server.baseUrl, { auth: 'none' }), { isInBrowser: true });
+		const skipped = all.filter(({ state }) => state === 'skipped');
+		const names = skipped.map(({ station }) => station);
+		assert.deepEqual(names, ['proxy', 'name', 'connection', 'tls']);
+		assert.equal(states(all).http, 'fine');
+	});
+
 	it('R12: names a key that is refused and what to press', async () => {
 		server.reply(refused);
 		const all = await found(profileAt(server.baseUrl), { key: async () => testKey });
