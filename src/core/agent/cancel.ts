@@ -15,9 +15,16 @@ export async function* iterateUntilAborted<T>(
 ): AsyncGenerator<T> {
 	const iterator = source[Symbol.asyncIterator]();
 	let ended = false;
+	let leave: (reason: unknown) => void = ignore;
+	// One listener for all of it: a stream has thousands of pieces.
+	const onAbort = (): void => leave(signal.reason);
+	signal.addEventListener('abort', onAbort);
 	try {
 		while (!signal.aborted) {
-			const next = await untilAborted(iterator.next(), signal);
+			const next = await new Promise<IteratorResult<T>>((resolve, reject) => {
+				leave = reject;
+				iterator.next().then(resolve, reject);
+			});
 			if (next.done) {
 				ended = true;
 				return;
@@ -30,6 +37,7 @@ export async function* iterateUntilAborted<T>(
 			throw error;
 		}
 	} finally {
+		signal.removeEventListener('abort', onAbort);
 		if (!ended) release(iterator);
 	}
 }

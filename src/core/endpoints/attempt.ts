@@ -2,6 +2,7 @@ import type { FinishReason, ModelEvent, RateLimit, Usage } from '../../shared/ev
 import type { Failure } from '../../shared/failure';
 import { t } from '../../shared/words';
 import { toFailure } from '../errors';
+import type { Clock } from '../ports';
 import type { Adapter, Frame } from './adapter';
 import type { EventGate } from './eventGate';
 import { describeFailure, type FailureContext } from './failures';
@@ -35,18 +36,23 @@ export interface Attempt {
 	readonly onUsage?: (usage: Usage) => void;
 	/** Told after each piece whether anything of the answer can follow. */
 	readonly onEnding?: (isEnding: boolean) => void;
+	/** With it, a reply that arrives all at once is read in parts, with time for others between them. */
+	readonly clock?: Clock;
 }
 
 /** Reads one reply: yields its events but the last one, which is judged and returned. Never throws. */
 export async function* readAttempt(attempt: Attempt): AsyncGenerator<ModelEvent, Outcome> {
 	const { adapter, context, gate, model, signal } = attempt;
 	const reader = adapter.createReader(model);
+	const giveWay = createGiveWay(attempt);
 	let requestId: string | undefined;
 	let failure: Failure | undefined;
 	let damaged: Failure | undefined;
 	let isStream = false;
 	try {
 		for await (const record of attempt.records) {
+			const pause = giveWay?.();
+			if (pause) await pause;
 			if (signal.aborted) break;
 			isStream ||= record.kind === 'json';
 			if (record.kind === 'opened') {
@@ -72,6 +78,27 @@ export async function* readAttempt(attempt: Attempt): AsyncGenerator<ModelEvent,
 	if (outcome.kind !== 'finished') return outcome;
 	yield* gate.release();
 	return { ...outcome, isStream };
+}
+
+/** So long it reads on without letting anything else of the process happen. */
+const mostBusyMs = 8;
+
+/** What one piece of the wire holds is read without a pause otherwise: no timer, no post, no Stop comes between. */
+function createGiveWay({ clock, signal }: Attempt): (() => Promise<void> | undefined) | undefined {
+	if (!clock) return undefined;
+	let last = clock.now();
+	let since = last;
+	return () => {
+		const now = clock.now();
+		// After so long it was waiting, not reading.
+		if (now < last || now - last >= mostBusyMs) since = now;
+		last = now;
+		if (now - since < mostBusyMs) return undefined;
+		return clock.sleep(0, signal).then(() => {
+			last = clock.now();
+			since = last;
+		});
+	};
 }
 
 function noted({ onUsage }: Attempt, events: readonly ModelEvent[]): readonly ModelEvent[] {

@@ -32,10 +32,21 @@ function sentence(host: string, code: string | undefined, detail: string): strin
 		case 'UND_ERR_CONNECT_TIMEOUT':
 			return t('{0} did not accept the connection in time.', host);
 		default:
+			if (isBrowsers(detail)) {
+				return t(
+					'The browser got nothing from {0}: it is not running, or it does not allow requests from a browser (CORS). Allow them on the server, or use VS Code on a computer.',
+					host,
+				);
+			}
 			return /terminated|closed|reset|aborted/i.test(`${code} ${detail}`)
 				? t('The connection to {0} broke off.', host)
 				: t('{0} could not be reached.', host);
 	}
+}
+
+/** All that Chromium, Firefox and Safari tell of a request that they did not make, or whose reply they did not show. */
+function isBrowsers(detail: string): boolean {
+	return /^(?:Failed to fetch|NetworkError when attempting to fetch|Load failed)/.test(detail);
 }
 
 /** `issuer`: who signed the certificate, where the error tells. */

@@ -77,6 +77,7 @@ export async function* tryOnce(
 			records,
 			signal: stop.signal,
 			gate,
+			clock: options.clock,
 			onLimits: (limits) => options.pace?.note(limits),
 			onUsage: escort.setUsage,
 			onEnding: (is) => {

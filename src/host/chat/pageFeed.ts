@@ -5,7 +5,7 @@ import type { ChatPage } from './chatView';
 
 const postEveryMs = 33;
 
-/** Brings records to the page, at most one post per 33 ms, pieces of one block joined. */
+/** Brings records to the page, at most one post per 33 ms, pieces of one block joined. The first words of a turn wait for nothing. */
 export class PageFeed {
 	readonly #page: Pick<ChatPage, 'isListening' | 'post'>;
 	readonly #clock: Clock;
@@ -13,6 +13,8 @@ export class PageFeed {
 	#chatId = '';
 	#lastPost = Number.NEGATIVE_INFINITY;
 	#timer: AbortController | undefined;
+	/** The turn whose first words were posted. */
+	#begun = '';
 
 	constructor(page: Pick<ChatPage, 'isListening' | 'post'>, clock: Clock) {
 		this.#page = page;
@@ -23,6 +25,10 @@ export class PageFeed {
 		if (!this.#page.isListening) return;
 		this.#chatId = chatId;
 		this.#batch.add(record);
+		if (this.#begins(record)) {
+			this.flush();
+			return;
+		}
 		if (this.#timer) return;
 		const waiting = new AbortController();
 		this.#timer = waiting;
@@ -45,6 +51,13 @@ export class PageFeed {
 	clear(): void {
 		this.#stopTimer();
 		this.#batch.take();
+	}
+
+	#begins(record: ChatRecord): boolean {
+		if (record.type !== 'model' || record.turn === this.#begun) return false;
+		if (record.event.type !== 'blockDelta' || !/\S/.test(record.event.text)) return false;
+		this.#begun = record.turn;
+		return true;
 	}
 
 	#stopTimer(): void {

@@ -82,6 +82,7 @@ function frame(pre: HTMLElement, language: string, file = ''): HTMLElement {
 		bar.append(button);
 	}
 	pre.className = 'codeText';
+	pre.dir = 'ltr';
 	pre.tabIndex = 0;
 	block.append(bar, pre);
 	return block;

@@ -1,4 +1,5 @@
 import { colourSoon } from './colours';
+import { drawCode, undrawCode } from './drawings';
 
 /** The text of a code block. What is on the screen is always all of it, first plain and later coloured. */
 export interface CodeText {
@@ -49,6 +50,7 @@ export function createCodeText(code: HTMLElement): CodeText {
 	function update(text: string): void {
 		if (text === shown) return;
 		if (isFinished || !text.startsWith(shown)) {
+			if (isFinished) undrawCode(code);
 			code.replaceChildren();
 			parts = [];
 			shown = '';
@@ -62,6 +64,7 @@ export function createCodeText(code: HTMLElement): CodeText {
 		if (isFinished) return;
 		isFinished = true;
 		const text = shown;
+		drawCode(code, language, text);
 		colourSoon({
 			text,
 			language,

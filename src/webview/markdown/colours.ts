@@ -1,4 +1,4 @@
-import { workLater } from '../slices';
+import { hasTime, workLast } from '../slices';
 
 type Highlight = (code: string, language: string) => string;
 
@@ -24,12 +24,20 @@ export function findColours(own: HTMLOrSVGScriptElement | null): void {
 	source = { address: new URL('highlight.js', own.src).href, nonce: own.nonce };
 }
 
+/** So many characters are read in a millisecond, or in less. */
+const perMs = 1000;
+
 /** Colours `code` as soon as the grammars are there, a part per frame. */
 export function colourSoon(code: Colourable): void {
 	if (code.language === '' || state === 'failed') return;
 	queue.push(code);
 	if (state === 'waiting') load();
-	else if (state === 'there') workLater(paintNext);
+	if (state === 'there') workLast(paintSome);
+}
+
+/** Loads the grammars before there is anything to colour. */
+export function fetchColours(): void {
+	if (state === 'waiting') load();
 }
 
 function load(): void {
@@ -45,23 +53,31 @@ function load(): void {
 
 function settle(isThere: boolean): void {
 	state = isThere ? 'there' : 'failed';
-	if (isThere) workLater(paintNext);
-	else queue.length = 0;
+	if (!isThere) queue.length = 0;
+	else if (queue.length > 0) workLast(paintSome);
+	// The first use of a grammar takes long, and this one has the most in common with others.
+	else requestIdleCallback(() => void (highlighter() as Highlight)('let a = 1;', 'ts'));
 }
 
 function highlighter(): unknown {
 	return Reflect.get(globalThis, 'panduHighlight');
 }
 
-function paintNext(): boolean {
+function paintSome(): boolean {
+	while (painting || queue.length > 0) {
+		const length = painting ? 0 : (queue[0]?.text.length ?? 0);
+		if (!hasTime(length / perMs)) return false;
+		paintNext();
+	}
+	return true;
+}
+
+function paintNext(): void {
 	if (painting) {
 		if (painting()) painting = undefined;
-		return !painting && queue.length === 0;
+		return;
 	}
 	const next = queue.shift();
-	if (next?.isThere()) {
-		painting = next.paint((highlighter() as Highlight)(next.text, next.language));
-		return false;
-	}
-	return queue.length === 0;
+	if (!next?.isThere()) return;
+	painting = next.paint((highlighter() as Highlight)(next.text, next.language));
 }

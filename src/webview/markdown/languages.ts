@@ -24,6 +24,7 @@ const names: Readonly<Record<string, readonly [id: string, label: string]>> = {
 	kt: ['kotlin', 'Kotlin'],
 	latex: ['latex', 'LaTeX'],
 	markdown: ['markdown', 'Markdown'],
+	math: ['latex', 'LaTeX'],
 	md: ['markdown', 'Markdown'],
 	mermaid: ['mermaid', 'Mermaid'],
 	php: ['php', 'PHP'],

@@ -1,4 +1,5 @@
 import { Parser, Renderer, type Token, type Tokens } from 'marked';
+import { t } from '../../shared/words';
 import { openableHref } from './links';
 import { lexerOptions } from './split';
 
@@ -37,7 +38,7 @@ class SafeRenderer extends Renderer {
 	}
 
 	override image({ href, text }: Tokens.Image): string {
-		const label = text ? `Image not loaded: ${text}` : 'Image not loaded';
+		const label = text ? t('Image not loaded: {0}', text) : t('Image not loaded');
 		return `<span class="noImage">${escapeHtml(label)} <span class="target">${escapeHtml(href)}</span></span>`;
 	}
 
@@ -46,7 +47,20 @@ class SafeRenderer extends Renderer {
 	}
 
 	override table(token: Tokens.Table): string {
-		return `<div class="tableWrap" tabindex="0">${super.table(token)}</div>`;
+		return `<div class="tableWrap" dir="auto" tabindex="0">${super.table(token)}</div>`;
+	}
+
+	// Markers and lines stand on the side where the text begins. Code says nothing about that.
+	override list(token: Tokens.List): string {
+		return super.list(token).replace(/^<[ou]l/, '$& dir="auto"');
+	}
+
+	override blockquote(token: Tokens.Blockquote): string {
+		return super.blockquote(token).replace('>', ' dir="auto">');
+	}
+
+	override codespan({ text }: Tokens.Codespan): string {
+		return `<code dir="ltr">${escapeHtml(text)}</code>`;
 	}
 }
 

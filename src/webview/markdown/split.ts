@@ -1,5 +1,6 @@
 import { Lexer, type Links, type MarkedOptions, type Token, Tokenizer, type Tokens } from 'marked';
 import { type Growing, keepGrown, parseGrown } from './growing';
+import { blockStart, mathsOptions } from './mathsTokens';
 
 /** One top-level block of an answer. `openFence` is a code block whose end has not arrived. */
 export type Piece =
@@ -43,10 +44,15 @@ class TextOnlyTokenizer extends Tokenizer {
 	override tag(): undefined {
 		return undefined;
 	}
+	/** A line of a formula may look like what is under a heading. */
+	override lheading(src: string): Tokens.Heading | undefined {
+		const found = super.lheading(src);
+		return found && (blockStart(src) ?? src.length) < found.raw.length ? undefined : found;
+	}
 }
 
 export function lexerOptions(): MarkedOptions {
-	return { gfm: true, tokenizer: new TextOnlyTokenizer() };
+	return { gfm: true, tokenizer: new TextOnlyTokenizer(), ...mathsOptions };
 }
 
 interface State {

@@ -5,6 +5,7 @@ import { type CodeText, createCodeText } from './codeText';
 import { content } from './content';
 import { createParts, type Parts } from './parts';
 import { languageOf, renderBlock } from './render';
+import { createRests } from './rests';
 import { createSplitter, type Piece } from './split';
 
 /** Shows growing markdown inside an element of its own. */
@@ -28,18 +29,23 @@ interface Mounted {
 }
 
 /** Most characters that are read before the clock is looked at. */
-const stepChars = 4000;
+const stepChars = 1200;
 
 export function createMarkdownView(root: HTMLElement): MarkdownView {
 	const splitter = createSplitter();
 	const stats = Object.assign(splitter.stats, { touched: 0 });
 	const mounted: Mounted[] = [];
+	const rests = createRests(root, (index) => mounted[index]?.element);
 	let settledCount = 0;
 	let ready: ReadonlyMap<Piece, HTMLElement> = new Map();
 	let goal = '';
 	let isGoalDone = false;
 	/** How much of the goal is on the screen. */
 	let reached = 0;
+	/** A step is to come by itself. */
+	let isWaiting = false;
+	/** It was seen while it grew. */
+	let hasGrown = false;
 
 	function show(index: number, piece: Piece, settled: boolean): void {
 		const old = mounted[index];
@@ -56,10 +62,15 @@ export function createMarkdownView(root: HTMLElement): MarkdownView {
 		if (!text.startsWith(goal.slice(0, reached))) reached = 0;
 		goal = text;
 		isGoalDone = done;
+		hasGrown ||= !done;
+		if (isWaiting) {
+			workLater(step);
+			return;
+		}
+		isWaiting = true;
 		// At least one step at once, so that what is short never waits; but not each of many answers that are there already.
-		if (mounted.length === 0 && done && !hasTime()) workLater(step);
-		else if (step()) stopWork(step);
-		else workOn(step);
+		if (!hasTime() && mounted.length === 0 && done) workLater(step);
+		else if (!step()) workOn(step);
 	}
 
 	/** Shows a little more of the goal. True when all of it is there. */
@@ -70,6 +81,9 @@ export function createMarkdownView(root: HTMLElement): MarkdownView {
 		if (line > reached) end = line;
 		reached = end;
 		const isAll = end === goal.length;
+		isWaiting = !isAll;
+		// Whoever judges what stands here waits for the rest.
+		root.toggleAttribute('data-growing', isWaiting);
 		advance(goal.slice(0, end), isAll && isGoalDone);
 		return isAll;
 	}
@@ -90,6 +104,7 @@ export function createMarkdownView(root: HTMLElement): MarkdownView {
 		for (const [offset, piece] of tail.entries()) show(settledCount + offset, piece, false);
 		while (mounted.length > settledCount + tail.length) mounted.pop()?.element.remove();
 		ready = new Map();
+		if (hasGrown) rests.update(settledCount);
 	}
 
 	return { update, dispose: () => stopWork(step), stats };

@@ -28,7 +28,6 @@ describe('the colours of code', function () {
 		harness = await openPage(browser, options);
 		await harness.send(snapshot([answer('a', text)]));
 	}
-	const loaded = () => harness.page.evaluate(() => 'panduHighlight' in globalThis);
 	const codeText = () => harness.page.locator('pre code').first().textContent();
 	const size = () =>
 		harness.page.locator('.codeBlock').evaluate((each) => {
@@ -36,10 +35,14 @@ describe('the colours of code', function () {
 			return [width, height];
 		});
 
-	it('are loaded only when there is code with a language', async () => {
-		await open('Words only, `inline` too.\n\n```\nno language\n```\n');
-		assert.equal(await loaded(), false);
-		assert.equal(await harness.page.locator('script').count(), 1);
+	it('are loaded in idle time, once the first chat is shown', async () => {
+		harness = await openPage(browser);
+		const { page } = harness;
+		await page.evaluate(() => new Promise<void>((resolve) => requestIdleCallback(() => resolve())));
+		assert.equal(await page.locator('script').count(), 1);
+		await harness.send(snapshot([answer('a', 'Words only.')]));
+		await page.waitForFunction(() => 'panduHighlight' in globalThis);
+		assert.deepEqual(harness.complaints, []);
 	});
 
 	it('come to a block once it is finished, and change no character and no size', async () => {
@@ -87,6 +90,52 @@ describe('the colours of code', function () {
 		assert.equal(keywords, 400 - 201, 'none inside the comment');
 	});
 
+	it('end where code is longer than can be coloured at once, and all of it is there', async () => {
+		const lines = Array.from({ length: 2000 }, (_, index) => `const v${index} = "${index}" < 1;`);
+		await open(fence(`${lines.join('\n')}\n`));
+		const { page } = harness;
+		await page.locator('pre .hljs-keyword').first().waitFor();
+		await page.waitForFunction(() => document.querySelectorAll('pre .hljs-keyword').length > 1000);
+		assert.equal(await codeText(), lines.join('\n'));
+		const coloured = await page.locator('pre .hljs-keyword').count();
+		assert(coloured < 1500, `${coloured} lines`);
+	});
+
+	it('come after all of the text', async () => {
+		harness = await openPage(browser);
+		const block = `Words.\n\n${fence(short.repeat(20))}\n`;
+		await harness.send(snapshot([answer('a', fence(short))]));
+		await harness.page.locator('pre .hljs-keyword').first().waitFor();
+		const coloured = harness.page.evaluate(
+			() =>
+				new Promise<boolean>((resolve) => {
+					const root = document.querySelector('.turns');
+					const observer = new MutationObserver(() => {
+						if (!root?.querySelector('[data-slot="b"] .hljs-keyword')) return;
+						observer.disconnect();
+						resolve(root.textContent?.includes('THEEND') ?? false);
+					});
+					if (root) observer.observe(root, { childList: true, subtree: true });
+				}),
+		);
+		await harness.send(
+			records(
+				{ type: 'assistantTurn', id: 'b', at: 1, endpoint: 'Local', model: 'm' },
+				{
+					type: 'model',
+					turn: 'b',
+					event: { type: 'blockStart', id: '0', block: { kind: 'text' } },
+				},
+				{
+					type: 'model',
+					turn: 'b',
+					event: { type: 'blockDelta', id: '0', text: `${block.repeat(40)}THEEND` },
+				},
+			),
+		);
+		assert.equal(await coloured, true);
+	});
+
 	it('leave out the fence that is still being written', async () => {
 		harness = await openPage(browser);
 		const running = answer('a', '', { status: 'running' });
@@ -97,7 +146,8 @@ describe('the colours of code', function () {
 			event({ type: 'blockDelta', id: '0', text: '```ts\nconst a = 1;\n' }),
 		);
 		assert.equal(await codeText(), 'const a = 1;\n');
-		assert.equal(await loaded(), false);
+		await harness.page.waitForFunction(() => 'panduHighlight' in globalThis);
+		assert.equal(await harness.page.locator('[class^="hljs"]').count(), 0);
 		await harness.send(event({ type: 'blockDelta', id: '0', text: '```\n' }));
 		await harness.page.locator('pre .hljs-keyword').waitFor();
 		assert.equal(await codeText(), 'const a = 1;');

@@ -24,6 +24,7 @@ import {
 	sseReply,
 	startLoopbackServer,
 } from '../../../support/loopbackServer';
+import { promptly } from '../../../support/promptly';
 import { answer, assertOneEnd, errorReply, hello } from './chatAnswers';
 
 describe('an endpoint that is connected', () => {
@@ -54,7 +55,7 @@ describe('an endpoint that is connected', () => {
 				halt();
 			}
 			const events = await all;
-			assert.ok(performance.now() - stopped < 200);
+			assert.ok(performance.now() - stopped < promptly);
 			assertOneEnd(events);
 			assert.equal(failureOf(events).kind, 'aborted');
 			await server.requests[0]?.closed;
