@@ -9,6 +9,7 @@ import { createKeeper, type Keeper } from './arrangement';
 import type { Bridge } from './bridge';
 import { createDrafts, type Drafts, type Edit } from './drafts';
 import { createRecall, type Recall } from './recall';
+import { attachPasted, bring, type Sending, send, settleSend } from './sending';
 import { createTurns, type Turns } from './turns';
 import { insertLines } from './typing';
 
@@ -46,6 +47,10 @@ export interface Store {
 	/** `isNow`: what is being written is stopped for it. */
 	send(isNow?: boolean): void;
 	sendEdit(turn: string, text: string): void;
+	/** What is being read to be attached. A question waits for it, and stays here when it comes to nothing. */
+	bring(work: Promise<boolean>): void;
+	/** Attaches a part of the draft, which leaves the draft only when the host has taken it. */
+	attachPasted(text: string): void;
 	findMentions(query: string, sign?: '/'): void;
 	loadOlder(): void;
 	isOpen(key: string, byDefault: boolean): boolean;
@@ -72,7 +77,7 @@ export type NextFrame = (run: () => void) => void;
 
 function createSignals(keeper: Keeper) {
 	const state = signal<PageState | undefined>(undefined);
-	const sending = signal<{ readonly id: number; readonly text: string } | undefined>(undefined);
+	const sending: Sending['sending'] = signal(undefined);
 	return {
 		state,
 		sending,
@@ -97,7 +102,7 @@ function createSignals(keeper: Keeper) {
 type Signals = ReturnType<typeof createSignals>;
 
 /** What the functions below share; the page sees only {@link Store}. */
-interface Context extends Signals {
+interface Context extends Signals, Omit<Sending, keyof Signals> {
 	readonly bridge: Bridge;
 	readonly keeper: Keeper;
 	readonly drafts: Drafts;
@@ -106,8 +111,6 @@ interface Context extends Signals {
 	readonly nextFrame: NextFrame;
 	waiting: ChatRecord[];
 	isFrameAsked: boolean;
-	lastSendId: number;
-	editSendId: number;
 	lastMentions: number;
 	/** First turn at the time when older ones were asked for. */
 	olderAsked: string;
@@ -125,9 +128,12 @@ export function createStore(bridge: Bridge, nextFrame: NextFrame): Store {
 		keeper,
 		turns: createTurns(),
 		nextFrame,
+		coming: new Set(),
+		asked: new Map(),
 		waiting: [],
 		isFrameAsked: false,
-		lastSendId: 0,
+		// Of no page before it, whose questions may still be under way.
+		lastSendId: Date.now(),
 		editSendId: 0,
 		lastMentions: 0,
 		olderAsked: '',
@@ -142,6 +148,8 @@ export function createStore(bridge: Bridge, nextFrame: NextFrame): Store {
 			context.editSendId = ++context.lastSendId;
 			bridge.post({ type: 'editTurn', turn, sendId: context.editSendId, text });
 		},
+		bring: (work) => bring(context, work),
+		attachPasted: (text) => attachPasted(context, text),
 		findMentions: (query, sign) => {
 			context.lastMentions += 1;
 			bridge.post({
@@ -162,15 +170,6 @@ function flush(context: Context): void {
 	const records = context.waiting;
 	context.waiting = [];
 	if (records.length > 0) context.turns.apply(records);
-}
-
-function send(context: Context, isNow?: boolean): void {
-	const text = context.draft.peek();
-	if (context.sending.peek() || text.trim() === '') return;
-	context.lastSendId += 1;
-	context.sending.value = { id: context.lastSendId, text };
-	const sendId = context.lastSendId;
-	context.bridge.post({ type: 'send', sendId, text: text.trim(), ...(isNow && { isNow }) });
 }
 
 function loadOlder(context: Context): void {
@@ -259,26 +258,10 @@ function load(context: Context, message: Extract<ToPage, { type: 'snapshot' }>):
 function setState(context: Context, next: PageState): void {
 	const before = context.state.peek()?.runningTurn;
 	context.state.value = next;
-	if (next.runningTurn !== undefined) context.announcement.value = '';
-	if (before === undefined || before === next.runningTurn) return;
+	if (before === next.runningTurn) return;
 	flush(context);
-	context.announcement.value = announce(context.turns, before);
-}
-
-function settleSend(context: Context, id: number, reason: string | undefined): void {
-	const { sending, draft, edit } = context;
-	const sent = sending.peek();
-	const edited = edit.peek();
-	if (sent?.id === id) {
-		sending.value = undefined;
-		context.notice.value = reason ?? '';
-		const text = draft.peek();
-		if (reason === undefined && text.startsWith(sent.text)) {
-			draft.value = text.slice(sent.text.length).trimStart();
-		}
-	} else if (id === context.editSendId && edited) {
-		edit.value = reason === undefined ? undefined : { turn: edited.turn, reason };
-	}
+	context.announcement.value =
+		before === undefined ? t('Waiting for the model') : announce(context.turns, before);
 }
 
 function announce(turns: Turns, id: string): string {

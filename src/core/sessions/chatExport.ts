@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { AssistantTurnView, BlockView, Transcript, TurnView } from '../../shared/transcript';
 import type { ImportedChat, ImportedPart, ImportedTurn } from './importedChat';
+import type { TakeImage } from './importSource';
 import { asAttachments, finishReasons } from './recordSchema';
 
 /** What stands in `format` and `version` of an export. docs/chats.md describes it. */
@@ -90,6 +91,29 @@ export function readExport(
 		return parsed.success ? [parsed.data] : [];
 	});
 	return { chats, unread: whole.data.chats.length - chats.length };
+}
+
+/** The same chat with pictures as they may be sent, or with what is said in their place. */
+export function withPictures<T extends ImportedChat>(chat: T, takeImage: TakeImage): T {
+	return { ...chat, turns: chat.turns.map((each) => turnWithPictures(each, takeImage)) };
+}
+
+function turnWithPictures(turn: ImportedTurn, takeImage: TakeImage): ImportedTurn {
+	if (turn.role === 'assistant') {
+		const parts = turn.parts.map((each): ImportedPart => {
+			if (each.kind !== 'image') return each;
+			const taken = takeImage(each.mime, each.data);
+			return 'note' in taken ? { kind: 'text', text: taken.note } : each;
+		});
+		return { ...turn, parts };
+	}
+	const notes: string[] = [];
+	const attachments = turn.attachments.filter((each) => {
+		const taken = each.kind === 'image' ? takeImage(each.mime, each.data) : each;
+		if ('note' in taken) notes.push(taken.note);
+		return !('note' in taken);
+	});
+	return { ...turn, attachments, text: [turn.text, ...notes].join('\n\n') };
 }
 
 function toExported(transcript: Transcript): ExportedChat {

@@ -6,12 +6,12 @@ import { createRecordBatch } from './recordBatch';
 export interface ChatLog {
 	/** Takes a record; it is on disk within a quarter of a second, the end of a turn at once. */
 	append(record: ChatRecord): void;
-	/** Resolves when everything appended so far is on disk, or could not be written. Never rejects. */
-	flush(): Promise<void>;
+	/** Resolves when everything appended so far is on disk; with false when it could not be written. Never rejects. */
+	flush(): Promise<boolean>;
 	/** Whether everything appended so far is on disk. */
 	readonly isSaved: boolean;
 	/** Tries once more to write what waits, then gives it up and leaves no timer behind. */
-	close(): Promise<void>;
+	close(): Promise<unknown>;
 }
 
 const writeEveryMs = 250;
@@ -63,11 +63,11 @@ export function createChatLog(options: {
 			isWriting = false;
 		}
 	};
-	const flush = (): Promise<void> => {
+	const flush = (): Promise<boolean> => {
 		timer?.abort();
 		timer = undefined;
 		writing = writing.then(write);
-		return writing;
+		return writing.then(() => !isFailing);
 	};
 	const schedule = (): void => {
 		if (timer || isClosed) return;

@@ -58,7 +58,14 @@ export function addParts(answer: ImportedPart[], parts: readonly ImportedPart[])
 
 /** When something was last said in it. */
 export function lastAt(chat: ImportedChat): number {
-	return chat.turns.reduce((latest, turn) => Math.max(latest, turn.at), chat.at);
+	return chat.turns.reduce((latest, turn) => Math.max(latest, dateOf(turn.at)), dateOf(chat.at));
+}
+
+const year2100 = Date.UTC(2100, 0);
+
+/** Foreign files may say anything. What is no date counts as very old. */
+function dateOf(at: number): number {
+	return at >= 1 && at < year2100 ? at : 1;
 }
 
 /** The log of such a chat. `mask` hides keys in what was said. */
@@ -69,29 +76,30 @@ export function toRecords(
 ): readonly ChatRecord[] {
 	const { title, at, tags, isKeptAtTop, workspace, turns } = chat;
 	return [
-		{ type: 'chat', version: recordVersion, id: chatId, at },
+		{ type: 'chat', version: recordVersion, id: chatId, at: dateOf(at) },
 		...(workspace ? [{ type: 'workspace', ...workspace } as const] : []),
 		{ type: 'title', title: mask(title) },
 		...(tags.length > 0 ? [{ type: 'tags', tags } as const] : []),
 		...(isKeptAtTop ? [{ type: 'keptAtTop', isKept: true } as const] : []),
-		...turns.flatMap((turn, index) => turnRecords(turn, index, mask)),
+		// The change history knows turns of all chats by their ids.
+		...turns.flatMap((turn, index) => turnRecords(turn, `${chatId}-${index}`, mask)),
 	];
 }
 
 function turnRecords(
 	turn: ImportedTurn,
-	index: number,
+	id: string,
 	mask: (text: string) => string,
 ): readonly ChatRecord[] {
 	if (turn.role === 'user') {
 		const attachments = turn.attachments.map((each) =>
 			each.kind === 'image' ? each : { ...each, text: mask(each.text) },
 		);
-		const { at, text } = turn;
-		return [{ type: 'userTurn', id: `u${index}`, at, text: mask(text), attachments }];
+		const at = dateOf(turn.at);
+		return [{ type: 'userTurn', id, at, text: mask(turn.text), attachments }];
 	}
-	const id = `a${index}`;
-	const { at, endpoint, model, parts, citations = [], usage, finish, failure } = turn;
+	const at = dateOf(turn.at);
+	const { endpoint, model, parts, citations = [], usage, finish, failure } = turn;
 	const event = (of: ModelEvent): ChatRecord => ({ type: 'model', turn: id, event: of });
 	const records: ChatRecord[] = [{ type: 'assistantTurn', id, at, endpoint, model }];
 	for (const [number, part] of parts.entries()) {

@@ -3,11 +3,14 @@ import { entryOf, known, readAbilities } from '../../core/endpoints/capabilities
 import type { MentionItem } from '../../shared/protocol';
 import { systemClock } from '../clock';
 import type { Connections } from '../connections';
+import { createCommandWatch } from '../context/lastCommand';
 import type { Room } from '../context/parts';
+import type { PromptName } from '../context/prompts';
 import { remembering } from '../openEndpoint';
 import { userPromptFolder } from '../prompts/promptFiles';
 import type { TakesImages } from './attachments';
-import type { ChatDeps, Found } from './chatDeps';
+import type { ChatDeps } from './chatDeps';
+import type { ReadFound } from './incoming';
 import { createMentions, type MentionsDeps } from './mentions';
 import { limitOf } from './trimGoal';
 import type { LimitsOf } from './trimLimits';
@@ -22,7 +25,10 @@ export interface ContextParts {
 
 interface PartsDeps extends Pick<ChatDeps, 'log' | 'run'> {
 	readonly connections: Pick<Connections, 'state'>;
-	readonly context: Pick<vscode.ExtensionContext, 'globalState' | 'globalStorageUri'>;
+	readonly context: Pick<
+		vscode.ExtensionContext,
+		'globalState' | 'globalStorageUri' | 'subscriptions'
+	>;
 }
 
 export function createContextParts(
@@ -39,7 +45,7 @@ export function createContextParts(
 	};
 	const prompts = {
 		userFolder: userPromptFolder(context.globalStorageUri),
-		run: (name: string) => run('runPrompt', { prompt: name }),
+		run: (name: PromptName) => run('runPrompt', name),
 	};
 	const takesImages = async (): Promise<string | undefined> => {
 		const { profile } = await connections.state();
@@ -48,12 +54,16 @@ export function createContextParts(
 		const at = { now: systemClock.now(), entry: entryOf(profile) };
 		return known(learnt, 'images', at)?.value === false ? profile.model : undefined;
 	};
-	return { room, takesImages, mentions: { log, room, prompts } };
+	// Nobody has to wait for them: they are seen from the first use of the chat on.
+	const commands = createCommandWatch(log);
+	commands.start();
+	context.subscriptions.push(commands);
+	return { room, takesImages, mentions: { log, room, prompts, commands } };
 }
 
 interface AddDeps {
 	readonly mentions: MentionsDeps;
-	readonly add: (found: Found) => Promise<void>;
+	readonly add: (read: ReadFound) => Promise<void>;
 }
 
 interface ContextItem extends vscode.QuickPickItem {
@@ -76,7 +86,7 @@ const icons: Readonly<Record<MentionItem['kind'], string>> = {
 export async function addContext({ mentions, add }: AddDeps, query: unknown): Promise<void> {
 	const found = createMentions(mentions);
 	const id = await pickOne(found, typeof query === 'string' ? query : '');
-	if (id !== undefined) await add(await found.attach(id));
+	if (id !== undefined) await add(() => found.attach(id));
 }
 
 function pickOne(

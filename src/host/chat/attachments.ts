@@ -2,7 +2,8 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { folderAttachment } from '../context/folders';
-import { cancelled, mayAdd, textAttachment } from '../context/offer';
+import { mayAdd } from '../context/mayAdd';
+import { cancelled, textAttachment } from '../context/offer';
 import { documentAttachment, type Room } from '../context/parts';
 import { messageText } from '../messageText';
 import { findTarget, shownPath } from '../selection/selectionContext';
@@ -49,7 +50,7 @@ async function textFromPage(name: string, text: string): Promise<Found> {
 	if (text.includes('\0')) return { refused: t('{0} is not a text file.', shown) };
 	if (text.trim() === '') return { refused: t('{0} is empty.', shown) };
 	if (text.length > mostBytes) return { refused: tooLarge(shown) };
-	return (await mayAdd(shown, text))
+	return (await mayAdd({ name: shown, text }))
 		? textAttachment({ name: shown, origin: 'text', text })
 		: cancelled;
 }
@@ -61,13 +62,15 @@ export async function selectionAttachment(): Promise<Found> {
 	const found = await findTarget(editor);
 	if (!found.ok) return { refused: found.reason };
 	const { attachment } = found.target;
-	const { path } = editor.document.uri;
-	return (await mayAdd(attachment.path, attachment.text, path)) ? attachment : cancelled;
+	const { path: name, text } = attachment;
+	const { uri } = editor.document;
+	return (await mayAdd({ name, text, uri })) ? attachment : cancelled;
 }
 
 /**
  * A file that the person chose in the editor itself: a command, the explorer, the list of mentions. Of a folder and of a large
- * file (a share of `room`) they choose what; before a file that may hold secrets they are asked.
+ * file (a share of `room`) they choose what; before a file that may hold secrets, or a link out of the workspace, they are
+ * asked.
  */
 export async function fileAttachment(uri: vscode.Uri, room?: Room): Promise<Found> {
 	const name = shownPath(uri);
@@ -86,7 +89,7 @@ export async function fileAttachment(uri: vscode.Uri, room?: Room): Promise<Foun
 		if (text.includes('\0')) return { refused: t('{0} is not a text file.', name) };
 		if (text.trim() === '') return { refused: t('{0} is empty.', name) };
 		if (text.length > mostBytes) return { refused: tooLarge(name) };
-		return (await mayAdd(name, text, uri.path))
+		return (await mayAdd({ name, text, uri }))
 			? await documentAttachment(document, room)
 			: cancelled;
 	} catch (error) {

@@ -14,9 +14,11 @@ import type { ReadingUi } from './readingUi';
 import type { Recall } from './recall';
 import type { LimitsOf } from './trimLimits';
 
-/** Why something was not attached, in one sentence. */
+/** Why something was not attached, in a sentence or two. */
 export interface Refusal {
 	readonly refused: string;
+	/** Of several: what is attached all the same. */
+	readonly added?: readonly Attachment[];
 }
 
 /** What is attached, maybe nothing: the person thought better of it. */

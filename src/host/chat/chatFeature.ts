@@ -14,7 +14,7 @@ import type { Settings } from '../settings';
 import { addContext, type ContextParts, createContextParts } from './addContext';
 import { createAttachmentSource, fileAttachment, selectionAttachment } from './attachments';
 import { ChatController } from './chatController';
-import { type ChatDeps, type Found, isRefusal } from './chatDeps';
+import type { ChatDeps, Found } from './chatDeps';
 import type { ChatEdits } from './chatEdits';
 import { createChatFiles } from './chatFiles';
 import { chatFolders, chatWorkspace, importPlaces } from './chatFolder';
@@ -26,6 +26,8 @@ import { createDrafts } from './drafts';
 import { editorActions } from './editorActions';
 import { createEndpointCare, type EndpointCare } from './endpointCare';
 import { createHistoryCommands, type HistoryCommandId } from './historyCommands';
+import type { ReadFound } from './incoming';
+import { joinFound } from './joinFound';
 import { createMentions } from './mentions';
 import { connectTo, createModelPick } from './otherModel';
 import { createPageReceiver, remedyDeps } from './pageMessages';
@@ -62,7 +64,7 @@ export interface ChatFeature {
 interface FeatureDeps {
 	readonly context: Pick<
 		vscode.ExtensionContext,
-		'globalState' | 'globalStorageUri' | 'storageUri' | 'workspaceState'
+		'globalState' | 'globalStorageUri' | 'storageUri' | 'subscriptions' | 'workspaceState'
 	>;
 	readonly view: ChatView;
 	readonly connections: Connections & Pick<Openings, 'isReady' | 'openFor' | 'openStored'>;
@@ -90,6 +92,8 @@ export function createChatFeature(deps: FeatureDeps): ChatFeature {
 	const history = createHistoryCommands({
 		chat,
 		files: chatDeps.files,
+		drafts: chatDeps.drafts,
+		recall: chatDeps.recall,
 		index: createChatIndex({ ...chatFolders(deps.context.globalStorageUri), log: deps.log }),
 		workspace: chatWorkspace(),
 		mask: deps.mask,
@@ -110,11 +114,17 @@ export function createChatFeature(deps: FeatureDeps): ChatFeature {
 			stop: () => chat.stop(),
 			...createPlaceCommands(deps.view, () => chat.open()),
 			...history,
-			...createReadingCommands(chat, deps.view),
+			...createReadingCommands({
+				chat,
+				page: deps.view,
+				copy: editorActions.copy,
+				warn: chatDeps.warn,
+				tell: (text) => void vscode.window.setStatusBarMessage(text, 5000),
+			}),
 			searchQuestions: () => searchQuestions(chat),
-			addSelectionToChat: async () => attach(chat, await selectionAttachment()),
+			addSelectionToChat: () => attach(chat, selectionAttachment),
 			addFileToChat: (...args) => addFiles(chat, args, parts.room),
-			addContext: (query) => addContext({ ...parts, add: (found) => attach(chat, found) }, query),
+			addContext: (query) => addContext({ ...parts, add: (read) => attach(chat, read) }, query),
 		},
 	};
 }
@@ -155,7 +165,10 @@ function toChatDeps(
 		recall: createRecall(drafts, log),
 		mentions: createMentions(parts.mentions),
 		editor: editorActions,
-		reading: createReadingUi(createModelPick({ connections, memory: context.globalState })),
+		reading: createReadingUi(
+			createModelPick({ connections, memory: context.globalState }),
+			context.subscriptions,
+		),
 		connectTo: (model) => connectTo(connections, model),
 		care: createCare(context, connections, settings, log),
 		...(budget ? { budget } : {}),
@@ -214,12 +227,14 @@ async function addFiles(chat: ChatController, args: readonly unknown[], room: Ro
 	const uris = chosen.filter((each) => each instanceof vscode.Uri);
 	const active = vscode.window.activeTextEditor?.document.uri;
 	if (uris.length === 0 && active) uris.push(active);
-	if (uris.length === 0)
-		await attach(chat, { refused: vscode.l10n.t('Open the file to add first.') });
-	for (const uri of uris) await attach(chat, await fileAttachment(uri, room));
+	const none: Found = { refused: vscode.l10n.t('Open the file to add first.') };
+	await attach(chat, async () => {
+		const all: Found[] = [];
+		for (const uri of uris) all.push(await fileAttachment(uri, room));
+		return all.length === 0 ? none : joinFound(all);
+	});
 }
 
-async function attach(chat: ChatController, found: Found): Promise<void> {
-	if (isRefusal(found)) void vscode.window.showWarningMessage(messageText(found.refused));
-	else for (const each of [found].flat()) await chat.attach(each);
+async function attach(chat: ChatController, read: ReadFound): Promise<void> {
+	await chat.writing.attach(read);
 }

@@ -37,32 +37,33 @@ export function createChatFiles(folder: string, root?: string): ChatFiles {
 				await write(await openToAppend(file), text, options);
 				return undefined;
 			}
-			const isBack = !(await statIfThere(file)) && (await trash.bringBack(chatId));
+			const isBack = !(await statIfThere(file)) && (await trash.bringBack(chatId, home));
 			const handle = await openIfThere(file, constants.O_RDWR | constants.O_APPEND);
 			if (!handle) return 'gone';
 			await write(handle, text, options);
 			// Another window may have put it into the trash just now: what was written went along.
 			if (await statIfThere(file)) return isBack ? 'restored' : undefined;
-			return (await trash.bringBack(chatId)) ? 'restored' : 'gone';
+			return (await trash.bringBack(chatId, home)) ? 'restored' : 'gone';
 		},
 		read: async (chatId) => readLines(await find(chatId)),
 		readHead: async (chatId) => readLines(await find(chatId), headBytes),
 		list: () => listChats(folder),
 		async remove(chatId) {
-			await trash.put(chatId, await homeOf(chatId));
+			const place = await trash.put(chatId, await homeOf(chatId));
 			elsewhere.delete(chatId);
+			return place;
 		},
-		restore: (chatId) => trash.restore(checkId(chatId)),
+		restore: (chatId, place) => trash.restore(checkId(chatId), place),
 		async setAside(chatId) {
 			const file = await find(chatId);
 			await rename(file, `${file}.${Date.now()}.damaged`);
 		},
 		listTrash: () => trash.list(),
-		async readTrashed(chatId) {
-			const file = await trash.find(checkId(chatId));
+		async readTrashed(chatId, place) {
+			const file = await trash.find(checkId(chatId), place);
 			return file === undefined ? undefined : readLines(file);
 		},
-		erase: (chatId) => trash.erase(checkId(chatId)),
+		erase: (chatId, place) => trash.erase(checkId(chatId), place),
 	};
 }
 
@@ -86,16 +87,15 @@ async function write(
 	{ sync, changedAt }: { readonly sync?: boolean; readonly changedAt?: number },
 ): Promise<void> {
 	try {
-		await appendWhole(handle, text);
-		if (changedAt !== undefined) await handle.utimes(changedAt / 1000, changedAt / 1000);
-		if (sync) await handle.datasync();
+		await appendWhole(handle, text, sync);
+		if (changedAt !== undefined) await keepTime(handle, changedAt);
 	} finally {
 		await handle.close();
 	}
 }
 
 /** One write of the whole text at the end of the file, so that two windows never mix their lines. All or nothing. */
-async function appendWhole(handle: FileHandle, text: string): Promise<void> {
+async function appendWhole(handle: FileHandle, text: string, sync = false): Promise<void> {
 	const { size } = await handle.stat();
 	const last = Buffer.alloc(1);
 	if (size > 0) await handle.read(last, 0, 1, size - 1);
@@ -107,10 +107,26 @@ async function appendWhole(handle: FileHandle, text: string): Promise<void> {
 		while (written < bytes.length) {
 			written += (await handle.write(bytes, written)).bytesWritten;
 		}
+		if (sync) await handle.datasync();
 	} catch (error) {
+		const isWhole = written === bytes.length;
+		// The lines are there, as safe as this disk keeps anything: to write them again would double them.
+		if (isWhole && isUnable(error)) return;
 		// Not when another window has written behind it: its lines are worth more than a clean end.
 		const isLast = written > 0 && (await handle.stat()).size === size + written;
 		if (isLast) await handle.truncate(size);
+		else if (isWhole) return;
 		throw error;
 	}
+}
+
+/** Some disks cannot be told to write now. */
+function isUnable(error: unknown): boolean {
+	const code = error instanceof Error && 'code' in error ? error.code : undefined;
+	return typeof code === 'string' && ['EINVAL', 'ENOSYS', 'ENOTSUP', 'EPERM'].includes(code);
+}
+
+/** The list is sorted by it, and no more: the lines are there with any time. */
+async function keepTime(handle: FileHandle, changedAt: number): Promise<void> {
+	await handle.utimes(changedAt / 1000, changedAt / 1000).catch(() => undefined);
 }

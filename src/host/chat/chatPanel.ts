@@ -4,7 +4,7 @@ import type { ChatRecord } from '../../shared/transcript';
 import type { ConnectionState } from '../connections';
 import type { ChatDeps } from './chatDeps';
 import type { ChatSession } from './chatSession';
-import { Composer } from './composer';
+import { type Composer, composerIn } from './composer';
 import { EstimateKeeper } from './estimateKeeper';
 import { PageFeed } from './pageFeed';
 
@@ -47,10 +47,7 @@ export class ChatPanel {
 
 	constructor(deps: PanelDeps, shown: () => ChatSession) {
 		this.#deps = deps;
-		this.composer = new Composer(
-			() => deps.drafts.of(shown().id).attachments,
-			(attachments) => deps.drafts.change(shown().id, { attachments }),
-		);
+		this.composer = composerIn(deps.drafts, () => shown().id);
 		this.#shown = shown;
 		this.#feed = new PageFeed(deps.page, deps.clock);
 		this.#estimates = new EstimateKeeper(deps, () => this.postState());

@@ -62,11 +62,11 @@ export interface ChatSession {
 	append(record: ChatRecord): void;
 	/** The question's own records; the first one names the chat. */
 	appendQuestion(record: Extract<ChatRecord, { type: 'userTurn' }>): void;
-	/** Resolves when all of it is on disk, or could not be written. */
-	flush(): Promise<void>;
+	/** Resolves when all of it is on disk; with false when it could not be written. */
+	flush(): Promise<boolean>;
 	readonly isSaved: boolean;
 	/** Saves for the last time. */
-	close(): Promise<void>;
+	close(): Promise<unknown>;
 }
 
 /** An empty chat. It is saved with its first question. */
@@ -219,7 +219,8 @@ export async function amendChat(
 ): Promise<void> {
 	if (session) {
 		session.append(record);
-		return await session.flush();
+		await session.flush();
+		return;
 	}
 	const options = { sync: true, continues: true };
 	const result = await files.append(chatId, [JSON.stringify(record)], options);

@@ -16,25 +16,32 @@ const keepInTrashMs = 30 * 24 * 60 * 60 * 1000;
 
 /** Where deleted chats lie for 30 days: a folder `trash` in each folder of chats. */
 interface ChatTrash {
-	/** Moves a chat of the folder `home` here. */
-	put(chatId: string, home: string): Promise<void>;
+	/** Moves a chat of the folder `home` here. Resolves with the place where it lies. */
+	put(chatId: string, home: string): Promise<string>;
 	/** Resolves with the id that the chat has from now on. Throws when it is not there. */
-	restore(chatId: string): Promise<string>;
+	restore(chatId: string, place?: string): Promise<string>;
 	/** The same under its own id, for whoever goes on writing it. False: it is not there. */
-	bringBack(chatId: string): Promise<boolean>;
-	find(chatId: string): Promise<string | undefined>;
+	bringBack(chatId: string, home: string): Promise<boolean>;
+	/** In `place`, or else in any, beginning with that of this workspace. */
+	find(chatId: string, place?: string): Promise<string | undefined>;
 	list(): Promise<readonly TrashedChat[]>;
 	/** Deletes a chat for good. */
-	erase(chatId: string): Promise<void>;
+	erase(chatId: string, place?: string): Promise<void>;
 }
 
 export function createChatTrash(folder: string, root?: string): ChatTrash {
-	const trashes = async (): Promise<readonly string[]> => {
+	const folders = async (): Promise<readonly string[]> => {
 		const all = root === undefined ? [] : await chatFolders(root);
-		return [folder, ...all.filter((each) => each !== folder)].map(trashOf);
+		return [folder, ...all.filter((each) => each !== folder)];
 	};
-	const find = async (chatId: string): Promise<string | undefined> => {
+	const trashes = async () => (await folders()).map(trashOf);
+	const isTaken = async (chatId: string): Promise<boolean> => {
+		for (const each of await folders()) if (await statIfThere(fileIn(each, chatId))) return true;
+		return false;
+	};
+	const find = async (chatId: string, place?: string): Promise<string | undefined> => {
 		for (const trash of await trashes()) {
+			if (place !== undefined && place !== trash) continue;
 			const file = fileIn(trash, chatId);
 			if (await statIfThere(file)) return file;
 		}
@@ -49,15 +56,16 @@ export function createChatTrash(folder: string, root?: string): ChatTrash {
 			const free = await moveToFree(fileIn(home, chatId), trash, chatId);
 			if (free === undefined) throw new Error('the chat is not there');
 			for (const each of await trashes()) await emptyOld(each);
+			return trash;
 		},
-		async restore(chatId) {
-			const file = await find(chatId);
-			const id = file && (await moveToFree(file, homeOf(file), chatId));
+		async restore(chatId, place) {
+			const file = await find(chatId, place);
+			const id = file && (await moveToFree(file, homeOf(file), chatId, isTaken));
 			if (id === undefined) throw new Error('the chat is not in the trash');
 			return id;
 		},
-		async bringBack(chatId) {
-			const file = await find(chatId);
+		async bringBack(chatId, home) {
+			const file = (await find(chatId, trashOf(home))) ?? (await find(chatId));
 			return file !== undefined && (await moveFile(file, fileIn(homeOf(file), chatId)));
 		},
 		find,
@@ -67,13 +75,13 @@ export function createChatTrash(folder: string, root?: string): ChatTrash {
 				await emptyOld(trash);
 				for (const { chatId } of await listChats(trash)) {
 					const info = await statIfThere(fileIn(trash, chatId));
-					if (info) found.push({ chatId, deletedAt: info.ctimeMs });
+					if (info) found.push({ chatId, place: trash, deletedAt: info.ctimeMs });
 				}
 			}
 			return found.sort((one, other) => other.deletedAt - one.deletedAt);
 		},
-		async erase(chatId) {
-			const file = await find(chatId);
+		async erase(chatId, place) {
+			const file = await find(chatId, place);
 			if (file !== undefined) await unlink(file);
 		},
 	};
@@ -93,9 +101,11 @@ async function moveToFree(
 	file: string,
 	folder: string,
 	chatId: string,
+	isTaken: (id: string) => Promise<boolean> = async () => false,
 ): Promise<string | undefined> {
 	for (let number = 1; await statIfThere(file); number += 1) {
 		const id = number === 1 ? chatId : `${chatId.slice(0, 58)}-${number}`;
+		if (await isTaken(id)) continue;
 		if (await moveFile(file, fileIn(folder, id))) return id;
 	}
 	return undefined;

@@ -8,7 +8,10 @@ import { pageHtml } from './pageHtml';
 export interface ChatPage {
 	/** Whether a page is there that has said `ready`. */
 	readonly isListening: boolean;
-	/** Serialises `message` at once. Nothing happens when no page listens: it asks for a snapshot when it is back. */
+	/**
+	 * Serialises `message` at once. When no page listens nothing happens, as it asks for a snapshot when it is back; the last
+	 * `act` or `showTurn` follows that.
+	 */
 	post(message: ToPage): void;
 	/** Brings the view to the front. */
 	show(options: { readonly preserveFocus: boolean }): Promise<void>;
@@ -40,6 +43,8 @@ export class ChatView
 	/** What the person arranged in the page that spoke last, for the page in the next place. Unchecked; it goes nowhere else. */
 	#kept: unknown;
 	#onKept: (() => void) | undefined;
+	/** For the page that is being started. */
+	#wish: ToPage | undefined;
 	readonly #extensionUri: vscode.Uri;
 	readonly #onShown: () => void;
 
@@ -82,7 +87,16 @@ export class ChatView
 	}
 
 	post(message: ToPage): void {
-		if (this.isListening) void (this.#tab ?? this.#view)?.webview.postMessage(message);
+		if (!this.isListening) {
+			// What a person wants to see is shown as soon as there is a page.
+			if (message.type === 'showTurn' || message.type === 'act') this.#wish = message;
+			return;
+		}
+		const { webview } = this.#tab ?? this.#view ?? {};
+		void webview?.postMessage(message);
+		if (message.type !== 'snapshot' || !this.#wish) return;
+		void webview?.postMessage(this.#wish);
+		this.#wish = undefined;
 	}
 
 	async show({ preserveFocus }: { readonly preserveFocus: boolean }): Promise<void> {

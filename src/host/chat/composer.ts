@@ -1,8 +1,9 @@
 import { attachmentLabel, estimateTokens } from '../../core/context/attachments';
 import type { AttachmentChip } from '../../shared/protocol';
 import type { Attachment } from '../../shared/transcript';
+import type { Drafts } from './drafts';
 
-/** What is attached to the next question of the chat shown. */
+/** What is attached to the next question of a chat. */
 export class Composer {
 	readonly #read: () => readonly Attachment[];
 	readonly #write: (attachments: readonly Attachment[]) => void;
@@ -33,6 +34,14 @@ export class Composer {
 	remove(id: string): void {
 		this.#write(this.attachments.filter((each) => each.id !== id));
 	}
+}
+
+/** The attachments of a chat, kept with its draft. */
+export function composerIn(drafts: Pick<Drafts, 'of' | 'change'>, chatId: () => string): Composer {
+	return new Composer(
+		() => drafts.of(chatId()).attachments,
+		(attachments) => drafts.change(chatId(), { attachments }),
+	);
 }
 
 function isSamePlace(a: Attachment, b: Attachment): boolean {

@@ -1,33 +1,35 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { isMissing } from './chatDisk';
-import type { DraftFiles } from './drafts';
+import { isMissing, readNames } from './chatDisk';
+import type { DraftFiles } from './draft';
+
+/** What a window that was killed was about to write. */
+const leftOverMs = 60_000;
 
 /** In `folder`, which is made on the first write. `oldFile` is what earlier versions wrote. */
 export function createDraftFiles(folder: string, oldFile?: string): DraftFiles {
+	const inFolder = (name: string) => path.join(folder, name);
+	const ending = `.${randomUUID().slice(0, 8)}.next`;
 	return {
-		async readAll() {
-			const names = (await orMissing(readdir(folder))) ?? [];
-			const files = names.filter((name) => name.endsWith('.json'));
-			const read = await Promise.all(
-				files.map(async (name) => {
-					try {
-						return [{ name, text: await readFile(path.join(folder, name), 'utf8') }];
-					} catch {
-						// One file that cannot be read must not hide the others.
-						return [];
-					}
-				}),
-			);
-			return read.flat();
+		async names() {
+			const names = await readNames(folder);
+			for (const name of names.filter((each) => each.endsWith('.next'))) {
+				const info = await orMissing(stat(inFolder(name)));
+				if (info && Date.now() - info.mtimeMs > leftOverMs)
+					await rm(inFolder(name), { force: true });
+			}
+			return names.filter((name) => name.endsWith('.json'));
 		},
+		read: (name) => orMissing(readFile(inFolder(name), 'utf8')),
 		async write(name, text) {
-			const file = path.join(folder, name);
+			const file = inFolder(name);
 			await mkdir(folder, { recursive: true, mode: 0o700 });
-			await writeFile(`${file}.next`, text, { mode: 0o600 });
-			await rename(`${file}.next`, file);
+			// Another window must not write to it.
+			await writeFile(`${file}${ending}`, text, { mode: 0o600 });
+			await rename(`${file}${ending}`, file);
 		},
-		remove: (name) => rm(path.join(folder, name), { force: true }),
+		remove: (name) => rm(inFolder(name), { force: true }),
 		readOld: async () => (oldFile === undefined ? undefined : orMissing(readFile(oldFile, 'utf8'))),
 		removeOld: async () => {
 			if (oldFile !== undefined) await rm(oldFile, { force: true });

@@ -5,7 +5,9 @@ import type { ChatRecord, ChatWorkspace } from '../../shared/transcript';
 import { messageText } from '../messageText';
 import type { ChatController } from './chatController';
 import type { ChatIndex } from './chatIndex';
+import type { Drafts } from './drafts';
 import type { ImportPlaces } from './importFiles';
+import type { Recall } from './recall';
 
 export interface HistoryDeps {
 	readonly chat: Pick<
@@ -13,6 +15,9 @@ export interface HistoryDeps {
 		'shownId' | 'showChat' | 'close' | 'transcript' | 'open' | 'amend' | 'restored'
 	>;
 	readonly files: ChatFiles;
+	/** What was written in the chats and not sent, and what was asked in them. */
+	readonly drafts: Pick<Drafts, 'forget'>;
+	readonly recall: Pick<Recall, 'forget'>;
 	readonly index: ChatIndex;
 	readonly workspace: ChatWorkspace;
 	/** Scrolls to a turn of the chat shown. */
@@ -97,12 +102,12 @@ export async function deleteChat(deps: HistoryDeps, chatId: string, title: strin
 	const { chat, files, log } = deps;
 	const wasShown = chat.shownId === chatId;
 	await chat.close(chatId);
-	await files.remove(chatId);
+	const place = await files.remove(chatId);
 	safely(log, async () => {
 		const undo = t('Undo');
 		const message = messageText(t('“{0}” is in the trash for 30 days.', title));
 		if ((await vscode.window.showInformationMessage(message, undo)) !== undo) return;
-		const restored = await files.restore(chatId);
+		const restored = await files.restore(chatId, place);
 		if (wasShown) await chat.showChat(restored);
 	});
 }

@@ -8,6 +8,9 @@ import { titleOf } from './historyItems';
 
 interface TrashItem extends vscode.QuickPickItem {
 	readonly chatId: string;
+	readonly place: string;
+	/** In the person's words. */
+	readonly questions: readonly string[];
 	readonly title: string;
 }
 
@@ -43,7 +46,7 @@ export async function showDeletedChats(deps: HistoryDeps): Promise<void> {
 	pick.onDidTriggerItemButton(({ button, item }) =>
 		leave(async () => {
 			if (button === eraseButton) await eraseAsked(deps, [item]);
-			else await deps.files.restore(item.chatId);
+			else await deps.files.restore(item.chatId, item.place);
 			await showDeletedChats(deps);
 		}),
 	);
@@ -51,7 +54,7 @@ export async function showDeletedChats(deps: HistoryDeps): Promise<void> {
 		const [item] = pick.selectedItems;
 		if (!item) return;
 		leave(async () => {
-			await deps.chat.showChat(await deps.files.restore(item.chatId));
+			await deps.chat.showChat(await deps.files.restore(item.chatId, item.place));
 			await deps.chat.open();
 		});
 	});
@@ -70,11 +73,13 @@ export async function showDeletedChats(deps: HistoryDeps): Promise<void> {
 
 async function readItems({ files, now }: HistoryDeps): Promise<TrashItem[]> {
 	const items: TrashItem[] = [];
-	for (const { chatId, deletedAt } of await files.listTrash()) {
-		const parsed = parseLog((await files.readTrashed(chatId)) ?? []);
+	for (const { chatId, place, deletedAt } of await files.listTrash()) {
+		const parsed = parseLog((await files.readTrashed(chatId, place)) ?? []);
 		const title = titleOf(toIndexed({ chatId, bytes: 0, changedAt: deletedAt }, parsed));
 		items.push({
 			chatId,
+			place,
+			questions: questionsOf(parsed),
 			title,
 			label: title,
 			description: t('deleted {0}', describeAge(now() - deletedAt)),
@@ -84,8 +89,13 @@ async function readItems({ files, now }: HistoryDeps): Promise<TrashItem[]> {
 	return items;
 }
 
+function questionsOf(parsed: ReturnType<typeof parseLog>): readonly string[] {
+	if (parsed.kind !== 'chat') return [];
+	return parsed.records.flatMap((record) => (record.type === 'userTurn' ? [record.text] : []));
+}
+
 async function eraseAsked(
-	{ files, index }: HistoryDeps,
+	{ drafts, files, index, recall }: HistoryDeps,
 	items: readonly TrashItem[],
 ): Promise<void> {
 	const [first] = items;
@@ -99,7 +109,12 @@ async function eraseAsked(
 	const options = { modal: true, ...(items.length > 1 ? { detail } : {}) };
 	const answer = await vscode.window.showWarningMessage(messageText(question), options, yes);
 	if (answer !== yes) return;
-	for (const { chatId } of items) await files.erase(chatId);
+	for (const { chatId, place, questions } of items) {
+		await files.erase(chatId, place);
+		// Another one of that id keeps what was written in it.
+		if ((await files.readHead(chatId)) === undefined) await drafts.forget(chatId);
+		await recall.forget(questions);
+	}
 	// It forgets their words, too.
 	await index.read('all');
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { type ExportedChat, readExport } from '../../core/sessions/chatExport';
+import { reasonOf } from '../../core/errors';
+import { type ExportedChat, readExport, withPictures } from '../../core/sessions/chatExport';
 import { lastAt } from '../../core/sessions/importedChat';
 import type { TakeImage } from '../../core/sessions/importSource';
 import { describeAge } from '../age';
@@ -31,6 +32,7 @@ interface Outcome {
 	imported: number;
 	there: number;
 	unread: number;
+	unsaved: number;
 }
 
 const { t } = vscode.l10n;
@@ -65,7 +67,7 @@ type Progress = vscode.Progress<{ readonly message?: string; readonly increment?
 
 /** Undefined: the person gave up. */
 async function readItems(
-	{ places, files, now }: ImportDeps,
+	{ places, files, log, now }: ImportDeps,
 	progress: Progress,
 	token: vscode.CancellationToken,
 ): Promise<readonly ImportItem[] | undefined> {
@@ -74,7 +76,10 @@ async function readItems(
 	for (const importable of importables) {
 		if (token.isCancellationRequested) return undefined;
 		progress.report({ message: importable.label, increment: 100 / importables.length });
-		const chat = await importable.load(takeImage);
+		const chat = await importable.load(takeImage).catch((error: unknown) => {
+			log.warn(`import: ${importable.chatId} cannot be read: ${reasonOf(error)}`);
+			return undefined;
+		});
 		if (!chat) continue;
 		const isThere = (await files.readHead(importable.chatId)) !== undefined;
 		const questions = chat.turns.filter((turn) => turn.role === 'user').length;
@@ -164,7 +169,7 @@ async function chooseFile(deps: ImportDeps): Promise<readonly Importable[] | und
 function toImportable(chat: ExportedChat): Importable {
 	const isOurs = /^[a-z0-9-]{1,64}$/.test(chat.id);
 	const chatId = isOurs ? chat.id : importedId('file', chat.id);
-	return { label: 'Pandu', chatId, load: async () => chat };
+	return { label: 'Pandu', chatId, load: async (take) => withPictures(chat, take) };
 }
 
 async function importAll(
@@ -173,7 +178,7 @@ async function importAll(
 	progress: Progress,
 	token: vscode.CancellationToken,
 ): Promise<Outcome> {
-	const outcome: Outcome = { imported: 0, there: 0, unread: 0 };
+	const outcome: Outcome = { imported: 0, there: 0, unread: 0, unsaved: 0 };
 	for (const importable of importables) {
 		if (token.isCancellationRequested) break;
 		progress.report({ message: importable.label, increment: 100 / importables.length });
@@ -190,13 +195,14 @@ const takeImage: TakeImage = (mime, data) => {
 
 async function report(
 	{ showHistory }: ImportDeps,
-	{ imported, there, unread }: Outcome,
+	{ imported, there, unread, unsaved }: Outcome,
 ): Promise<void> {
 	const parts = [
 		imported === 1 ? t('1 chat was imported.') : t('{0} chats were imported.', imported),
 	];
 	if (there > 0) parts.push(t('{0} were here already.', there));
 	if (unread > 0) parts.push(t('{0} could not be read.', unread));
+	if (unsaved > 0) parts.push(t('{0} could not be saved. The log says why.', unsaved));
 	const show = t('Show Chats');
 	const buttons = imported > 0 ? [show] : [];
 	const answer = await vscode.window.showInformationMessage(parts.join(' '), ...buttons);

@@ -15,17 +15,22 @@ interface ImportOneDeps {
 export async function importOne(
 	{ files, log, mask, takeImage }: ImportOneDeps,
 	{ chatId, load }: Importable,
-): Promise<'imported' | 'there' | 'unread'> {
-	if (await files.readHead(chatId)) return 'there';
+): Promise<'imported' | 'there' | 'unread' | 'unsaved'> {
 	let chat: ImportedChat | undefined;
 	try {
+		if (await files.readHead(chatId)) return 'there';
 		chat = await load(takeImage);
 	} catch (error) {
 		log.warn(`import: ${chatId} cannot be read: ${reasonOf(error)}`);
 	}
 	if (!chat) return 'unread';
-	const records = toRecords(chat, chatId, (text) => maskKeyShapes(mask(text)));
-	const lines = records.map((record) => JSON.stringify(record));
-	await files.append(chatId, lines, { sync: true, changedAt: lastAt(chat) });
-	return 'imported';
+	try {
+		const records = toRecords(chat, chatId, (text) => maskKeyShapes(mask(text)));
+		const lines = records.map((record) => JSON.stringify(record));
+		await files.append(chatId, lines, { sync: true, changedAt: lastAt(chat) });
+		return 'imported';
+	} catch (error) {
+		log.error(`import: ${chatId} cannot be saved: ${reasonOf(error)}`);
+		return 'unsaved';
+	}
 }

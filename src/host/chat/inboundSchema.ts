@@ -4,6 +4,8 @@ import { remedyActions } from '../../shared/remedies';
 
 const id = z.string().min(1).max(200);
 const sendId = z.number().int().nonnegative();
+/** Empty until the page knows which one it shows. */
+const inChat = z.string().max(200).optional();
 /** Characters of a question; more does not fit into any context window. */
 const words = z.string().max(4_000_000);
 const code = z.string().max(4_000_000);
@@ -22,6 +24,7 @@ const toHostSchema = z.discriminatedUnion('type', [
 		type: z.literal('send'),
 		sendId,
 		text: words,
+		chatId: inChat,
 		isNow: z.boolean().optional(),
 	}),
 	z.strictObject({
@@ -60,10 +63,15 @@ const toHostSchema = z.discriminatedUnion('type', [
 		query: z.string().max(500),
 		sign: z.literal('/').optional(),
 	}),
-	z.strictObject({ type: z.literal('attachMention'), id: z.string().min(1).max(8000) }),
+	z.strictObject({
+		type: z.literal('attachMention'),
+		id: z.string().min(1).max(8000),
+		chatId: inChat,
+	}),
 	z.strictObject({
 		type: z.literal('attachUris'),
 		uris: z.array(z.string().min(1).max(8000)).min(1).max(1000),
+		chatId: inChat,
 	}),
 	z.strictObject({
 		type: z.literal('attachImage'),
@@ -71,8 +79,15 @@ const toHostSchema = z.discriminatedUnion('type', [
 		mime: z.string().max(100),
 		// Ten megabytes as base64; the words for a larger one come from the host.
 		data: z.string().max(14_000_000),
+		chatId: inChat,
 	}),
-	z.strictObject({ type: z.literal('attachText'), name: z.string().max(300), text: code }),
+	z.strictObject({
+		type: z.literal('attachText'),
+		name: z.string().max(300),
+		text: code,
+		chatId: inChat,
+		sendId: sendId.optional(),
+	}),
 	z.strictObject({ type: z.literal('attachSelection') }),
 	z.strictObject({ type: z.literal('removeAttachment'), id }),
 	z.strictObject({ type: z.literal('copy'), text: code }),
@@ -91,7 +106,7 @@ const toHostSchema = z.discriminatedUnion('type', [
 ]) satisfies z.ZodType<ToHost>;
 
 /** Of a question that is no message of ours, most likely because it is too long: its sender waits for an answer. */
-const questionSchema = z.object({ type: z.enum(['send', 'editTurn']), sendId });
+const questionSchema = z.object({ type: z.enum(['send', 'editTurn', 'attachText']), sendId });
 
 interface NotOurs {
 	/** For the log. Holds nothing of the content. */

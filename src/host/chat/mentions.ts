@@ -6,10 +6,11 @@ import type { MentionItem } from '../../shared/protocol';
 import { editorSource, findFileOffers, selectionOffer } from '../context/files';
 import { folderSource } from '../context/folders';
 import { changesSource, commitSource } from '../context/git';
+import { type CommandWatch, createCommandWatch } from '../context/lastCommand';
 import type { Offer, OfferSource } from '../context/offer';
 import type { Room } from '../context/parts';
 import { problemSource } from '../context/problems';
-import { findPrompts } from '../context/prompts';
+import { findPrompts, type PromptName } from '../context/prompts';
 import { symbolSource } from '../context/symbols';
 import { terminalSource } from '../context/terminal';
 import { fileAttachment, selectionAttachment } from './attachments';
@@ -18,10 +19,12 @@ import type { Found, Mentions } from './chatDeps';
 export interface MentionsDeps {
 	readonly log: Log;
 	readonly room?: Room;
+	/** Absent: no command of a terminal is known. */
+	readonly commands?: CommandWatch;
 	/** Absent: no saved prompts are offered. */
 	readonly prompts?: {
 		readonly userFolder: vscode.Uri;
-		readonly run: (name: string) => Promise<unknown>;
+		readonly run: (prompt: PromptName) => Promise<unknown>;
 	};
 }
 
@@ -84,13 +87,13 @@ export function createMentions(deps: MentionsDeps): Mentions {
 }
 
 function sourcesOf(
-	{ log }: MentionsDeps,
+	{ log, commands = createCommandWatch(log) }: MentionsDeps,
 	attachFile: (uri: vscode.Uri) => Promise<Found>,
 ): readonly OfferSource[] {
 	return [
 		editorSource(attachFile),
 		problemSource,
-		terminalSource,
+		terminalSource(commands),
 		folderSource(attachFile),
 		symbolSource,
 		changesSource(log),

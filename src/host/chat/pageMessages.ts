@@ -5,8 +5,10 @@ import type { Suggestion, ToHost } from '../../shared/protocol';
 import { offersOf } from '../../shared/remedies';
 import { answerText } from './answerText';
 import type { ChatController } from './chatController';
-import { type ChatDeps, type Found, isRefusal } from './chatDeps';
+import type { ChatDeps, Found } from './chatDeps';
 import { parseToHost } from './inboundSchema';
+import type { ReadFound } from './incoming';
+import { joinFound } from './joinFound';
 import { actOnRemedy, type RemedyDeps } from './remedyActions';
 
 const mostFiles = 50;
@@ -34,7 +36,8 @@ export function createPageReceiver(
 			deps.log.error(`${message.type}: ${reason}`);
 			const told = deps.t('That did not work: {0}', deps.mask(reason));
 			// Whoever asks waits for an answer.
-			if ('sendId' in message) refuse(message.sendId, `${told} ${deps.t('Your text is kept.')}`);
+			if ('sendId' in message && message.sendId !== undefined)
+				refuse(message.sendId, `${told} ${deps.t('Your text is kept.')}`);
 			else deps.warn(told);
 		}
 	};
@@ -138,7 +141,9 @@ async function applyCode(
 
 /** The same as its command in the editor, so that the open file and its selection go along. */
 function suggestion({ run }: ChatDeps, chosen: Suggestion): Promise<unknown> {
-	return chosen === 'writeTests' ? run('testSelection') : run('runPrompt', chosen);
+	if (chosen === 'writeTests') return run('testSelection');
+	// A file of that name, which the workspace may bring, is another prompt.
+	return run('runPrompt', { prompt: chosen, source: 'builtIn' });
 }
 
 async function actOnChat(
@@ -150,7 +155,7 @@ async function actOnChat(
 		case 'ready':
 			return chat.onReady();
 		case 'send':
-			return chat.send(message.sendId, message.text, undefined, message.isNow);
+			return chat.writing.send(message);
 		case 'stop':
 			return chat.stop();
 		case 'waitMore':
@@ -169,7 +174,9 @@ async function actOnChat(
 			return chat.continueTurn(message.turn);
 		case 'editTurn': {
 			const replaced = chat.transcript.turns.find((turn) => turn.id === message.turn);
-			if (replaced?.role === 'user') return chat.send(message.sendId, message.text, replaced);
+			if (replaced?.role === 'user') {
+				return chat.writing.send({ ...message, chatId: chat.shownId }, replaced);
+			}
 			const reason = deps.t('This question is no longer in the chat. Your text is kept.');
 			return deps.page.post({ type: 'notSent', sendId: message.sendId, reason });
 		}
@@ -210,10 +217,8 @@ async function actOnAttachments(
 	{ attachments, mentions, page, warn, t }: ChatDeps,
 	message: AttachmentMessage,
 ): Promise<void> {
-	const attach = async (found: Found): Promise<void> => {
-		if (isRefusal(found)) warn(found.refused);
-		else for (const each of [found].flat()) await chat.attach(each);
-	};
+	const chatId = 'chatId' in message ? message.chatId : undefined;
+	const attach = (read: ReadFound) => chat.writing.attach(read, chatId);
 	switch (message.type) {
 		case 'findMentions': {
 			const items = await mentions.find(message.query, message.sign);
@@ -221,20 +226,33 @@ async function actOnAttachments(
 			return;
 		}
 		case 'attachMention':
-			return attach(await mentions.attach(message.id));
-		case 'attachUris':
+			await attach(() => mentions.attach(message.id));
+			return;
+		case 'attachUris': {
 			if (message.uris.length > mostFiles) {
 				warn(t('Add at most {0} files at once.', mostFiles));
 				return;
 			}
-			for (const uri of message.uris) await attach(await attachments.dropped(uri));
+			await attach(async () => {
+				const all: Found[] = [];
+				for (const uri of message.uris) all.push(await attachments.dropped(uri));
+				return joinFound(all);
+			});
 			return;
+		}
 		case 'attachImage':
-			return attach(await attachments.image(message.name, message.mime, message.data));
-		case 'attachText':
-			return attach(await attachments.text(message.name, message.text));
+			await attach(async () => attachments.image(message.name, message.mime, message.data));
+			return;
+		case 'attachText': {
+			const isThere = await attach(() => attachments.text(message.name, message.text));
+			const { sendId } = message;
+			if (sendId === undefined) return;
+			page.post(isThere ? { type: 'sent', sendId } : { type: 'notSent', sendId, reason: '' });
+			return;
+		}
 		case 'attachSelection':
-			return attach(await attachments.selection());
+			await attach(() => attachments.selection());
+			return;
 		case 'removeAttachment':
 			return chat.detach(message.id);
 		default:

@@ -5,7 +5,8 @@ import type { FinishReason } from '../../shared/events';
 import type { QueueAction, QueueView } from '../../shared/protocol';
 import type { Question } from './chat';
 import type { ChatSession } from './chatSession';
-import type { Drafts, Queued, Written } from './drafts';
+import type { Queued, Written } from './draft';
+import type { Drafts } from './drafts';
 
 /** What the page shows of a message that waits. */
 const shownCharacters = 300;
@@ -15,8 +16,8 @@ export interface QueueDeps {
 	readonly log: Log;
 	/** Asks at once. No answer is being written in `session`. */
 	readonly ask: (session: ChatSession, question: Question) => { readonly ended: Promise<unknown> };
-	/** Puts what was written back into the composer, beside what stands there. */
-	readonly putBack: (written: Written) => void;
+	/** Puts what was written back into the composer, beside what stands there. Resolves when it is kept there. */
+	readonly putBack: (written: Written) => Promise<void>;
 	/** What is shown of the queue has changed. */
 	readonly onChange: (session: ChatSession) => void;
 }
@@ -73,6 +74,12 @@ export class Queue {
 		else this.#flowing.delete(session.id);
 	}
 
+	/** Sends nothing by itself until the person says so: the chat is being closed. */
+	hold({ id }: ChatSession): void {
+		this.#flowing.delete(id);
+		this.#pushed.delete(id);
+	}
+
 	view(session: ChatSession): QueueView | undefined {
 		const items = this.#items(session);
 		const canUndo = this.#removed.has(session.id);
@@ -89,8 +96,8 @@ export class Queue {
 		return this.#deps.drafts.of(id).queue;
 	}
 
-	#set({ id }: ChatSession, queue: readonly Queued[]): void {
-		this.#deps.drafts.change(id, { queue });
+	#set({ id }: ChatSession, queue: readonly Queued[], after?: () => Promise<boolean>): void {
+		this.#deps.drafts.change(id, { queue }, after);
 	}
 
 	#without(session: ChatSession, item: Queued): readonly Queued[] {
@@ -103,9 +110,14 @@ export class Queue {
 			return;
 		}
 		const at = this.#items(session).indexOf(item);
-		this.#set(session, this.#without(session, item));
+		const left = this.#without(session, item);
 		if (action === 'remove') this.#removed.set(session.id, { item, at });
-		else this.#deps.putBack(item);
+		if (action === 'remove') {
+			this.#set(session, left);
+			return;
+		}
+		const isBack = this.#deps.putBack(item).then(() => true);
+		this.#set(session, left, () => isBack);
 	}
 
 	#undo(session: ChatSession): void {
@@ -133,8 +145,8 @@ export class Queue {
 		this.#flowing.add(session.id);
 		this.#removed.delete(session.id);
 		const { ended } = this.#deps.ask(session, toQuestion(first));
-		// Only now: twice is better than never.
-		this.#set(session, this.#without(session, first));
+		// Not before it is in the chat: twice is better than never.
+		this.#set(session, this.#without(session, first), () => session.flush());
 		ended.catch((error: unknown) =>
 			this.#deps.log.error(`a message of the queue: ${reasonOf(error)}`),
 		);
@@ -160,7 +172,7 @@ function toView({ id, text, attachments }: Queued): QueueView['items'][number] {
 const good: ReadonlySet<FinishReason | undefined> = new Set(['stop', 'toolCalls', 'unknown']);
 
 /** The last answer is whole, and there is nothing to decide about it. */
-function endedWell({ transcript }: ChatSession): boolean {
+export function endedWell({ transcript }: ChatSession): boolean {
 	const last = transcript.turns.at(-1);
 	if (last?.role !== 'assistant' || last.beside !== undefined) return false;
 	return last.status === 'done' && good.has(last.finish);

@@ -44,7 +44,7 @@ export class Reading {
 	}
 
 	/** Without a turn: the last answer. */
-	async act(action: TurnAction, turn = this.#lastAnswer?.id): Promise<void> {
+	async act(action: TurnAction, turn = this.lastAnswer?.id): Promise<void> {
 		const found = this.#find(turn);
 		if (!found) {
 			this.#deps.warn(this.#deps.t('There is no answer yet.'));
@@ -132,8 +132,10 @@ export class Reading {
 	}
 
 	async findCode(names: readonly string[]): Promise<void> {
-		const found = (await this.#deps.ui?.findCode(names)) ?? [];
-		if (found.length > 0) this.#deps.page.post({ type: 'codeFound', names: found });
+		const tell = (found: readonly string[]) => {
+			if (found.length > 0) this.#deps.page.post({ type: 'codeFound', names: found });
+		};
+		tell((await this.#deps.ui?.findCode(names, tell)) ?? []);
 	}
 
 	async openCode(name: string): Promise<void> {
@@ -148,7 +150,7 @@ export class Reading {
 		return this.#shown.run !== undefined;
 	}
 
-	get #lastAnswer(): AssistantTurnView | undefined {
+	get lastAnswer(): AssistantTurnView | undefined {
 		return this.#shown.transcript.turns.findLast((turn) => turn.role === 'assistant');
 	}
 

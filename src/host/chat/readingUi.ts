@@ -20,7 +20,10 @@ export interface ReadingUi {
 	/** A new document, read from line `line`. */
 	openDocument(text: string, language: 'markdown' | 'plaintext', line?: number): Promise<void>;
 	/** Those of `names` that stand for something in the workspace. */
-	findCode(names: readonly string[]): Promise<readonly string[]>;
+	findCode(
+		names: readonly string[],
+		later: (names: readonly string[]) => void,
+	): Promise<readonly string[]>;
 	openCode(name: string): Promise<void>;
 	/** Shows the lines, asks, and runs them. */
 	runInTerminal(lines: string): Promise<void>;

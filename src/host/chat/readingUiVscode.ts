@@ -1,12 +1,16 @@
 import * as vscode from 'vscode';
-import { findCode, openCode } from './codeLinks';
+import { findCode, openCode, stopAwaiting } from './codeLinks';
 import type { PinnedTurn, ReadingUi, TurnAction } from './readingUi';
 import { runInTerminal } from './terminal';
 
 const { t } = vscode.l10n;
 
 /** Reading in VS Code. `pickModel` lets the person choose among the models of the active endpoint. */
-export function createReadingUi(pickModel: ReadingUi['pickModel']): ReadingUi {
+export function createReadingUi(
+	pickModel: ReadingUi['pickModel'],
+	subscriptions: vscode.Disposable[],
+): ReadingUi {
+	subscriptions.push({ dispose: stopAwaiting });
 	return {
 		chooseAction,
 		askAboutLater,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Log } from '../../core/ports';
 import type { Transcript } from '../../shared/transcript';
-import { type DraftFiles, parseJson } from './drafts';
+import { type DraftFiles, parseJson } from './draft';
 
 const mostTexts = 100;
 /** Characters of all of them together, for the page. */
@@ -13,38 +13,62 @@ export interface Recall {
 	add(text: string): void;
 	/** Distinct, last first: those of the chat shown, then those of earlier ones. */
 	texts(shown: Transcript): Promise<readonly string[]>;
+	/** The chat in which they were asked is gone for good. */
+	forget(texts: readonly string[]): Promise<void>;
 	flush(): Promise<void>;
 }
 
-/** Never throws. The list is read on first use. */
-export function createRecall(files: Pick<DraftFiles, 'readAll' | 'write'>, log: Log): Recall {
-	let sent: readonly string[] = [];
-	let last: Promise<void> | undefined;
-	const next = (act: () => Promise<void>): Promise<void> => {
-		last = (last ?? read()).then(act).catch((error: unknown) => {
+/** Never throws. The file is read each time: other windows write to it, too, and one that cannot be read is left alone. */
+export function createRecall(
+	files: Pick<DraftFiles, 'read' | 'write' | 'remove'>,
+	log: Log,
+): Recall {
+	/** What is not in the file yet, last first. */
+	let unsaved: readonly string[] = [];
+	let last: Promise<unknown> = Promise.resolve();
+	const next = <T>(act: () => Promise<T>): Promise<T | undefined> => {
+		const done = last.then(act).catch((error: unknown) => {
 			log.warn(`the questions that were sent could not be kept: ${String(error)}`);
+			return undefined;
 		});
-		return last;
+		last = done;
+		return done;
 	};
-	const read = async (): Promise<void> => {
-		const found = (await files.readAll()).find(({ name }) => name === fileName);
-		const parsed = z.array(z.string()).safeParse(found && parseJson(found.text));
-		if (parsed.success) sent = parsed.data;
+	const read = async (): Promise<readonly string[]> => {
+		const text = await files.read(fileName);
+		if (text === undefined) return [];
+		const parsed = z.array(z.string()).safeParse(parseJson(text));
+		if (parsed.success) return parsed.data;
+		await files.write(`${fileName}.damaged`, text);
+		return [];
+	};
+	const write = async (texts: readonly string[]): Promise<void> => {
+		await files.write(fileName, JSON.stringify(texts));
+		unsaved = [];
 	};
 	return {
 		add(text) {
-			void next(async () => {
-				sent = distinct([text, ...sent]);
-				await files.write(fileName, JSON.stringify(sent));
-			});
+			unsaved = [text, ...unsaved];
+			void next(async () => write(distinct([...unsaved, ...(await read())])));
 		},
 		async texts({ turns }) {
-			await next(async () => undefined);
+			const sent = (await next(read)) ?? [];
 			// What commands ask is not in the person's words.
 			const own = turns.flatMap((turn) =>
 				turn.role === 'user' && turn.prompt === undefined ? [turn.text] : [],
 			);
-			return distinct([...own.reverse(), ...sent]);
+			return distinct([...own.reverse(), ...unsaved, ...sent]);
+		},
+		async forget(texts) {
+			const gone = new Set(texts);
+			unsaved = unsaved.filter((text) => !gone.has(text));
+			await next(async () => {
+				const sent = await read();
+				const left = distinct([...unsaved, ...sent]).filter((text) => !gone.has(text));
+				await files.remove(`${fileName}.damaged`);
+				if (left.length === 0) await files.remove(fileName);
+				else if (unsaved.length > 0 || sent.some((text) => gone.has(text))) await write(left);
+			});
 		},
 		flush: async () => {
 			await last;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isInBrowser } from '../inBrowser';
 import { messageText } from '../messageText';
 import { whyNotRun } from './terminalLines';
 
@@ -6,7 +7,10 @@ const { t } = vscode.l10n;
 
 const terminalName = 'Pandu';
 
-/** Shows the lines whole, asks, and runs them in the terminal of that name. */
+/** The one that was made here: another of its name may run anything. */
+let own: vscode.Terminal | undefined;
+
+/** Shows the lines whole, asks, and runs them in a terminal of our own. */
 export async function runInTerminal(raw: string): Promise<void> {
 	const lines = raw.replace(/\r\n/g, '\n').trim();
 	const refused = refusal(lines);
@@ -30,10 +34,9 @@ export async function runInTerminal(raw: string): Promise<void> {
 	);
 	if (answer === copy) await vscode.env.clipboard.writeText(lines);
 	if (answer !== run) return;
-	const terminal =
-		vscode.window.terminals.find(
-			(each) => each.name === terminalName && each.exitStatus === undefined,
-		) ?? vscode.window.createTerminal({ name: terminalName });
+	const isThere = own?.exitStatus === undefined && vscode.window.terminals.some((at) => at === own);
+	const terminal = own && isThere ? own : vscode.window.createTerminal({ name: terminalName });
+	own = terminal;
 	terminal.show(true);
 	terminal.sendText(lines, true);
 }
@@ -41,6 +44,7 @@ export async function runInTerminal(raw: string): Promise<void> {
 function refusal(lines: string): string | undefined {
 	if (!vscode.workspace.isTrusted)
 		return t('Nothing is run in a folder that you do not trust. The code can be copied.');
+	if (isInBrowser()) return t('There is no terminal in a browser. The code can be copied.');
 	switch (whyNotRun(lines)) {
 		case 'empty':
 			return t('There is nothing to run.');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { readExport, toJson } from '../../../../src/core/sessions/chatExport';
+import { readExport, toJson, withPictures } from '../../../../src/core/sessions/chatExport';
 import { readClineTask } from '../../../../src/core/sessions/importCline';
 import { personsWords, splitAnswer } from '../../../../src/core/sessions/importClineParts';
 import {
@@ -280,5 +280,55 @@ describe('the export of chats', () => {
 			],
 		};
 		assert.deepEqual(repairs(folded(toRecords(chat, 'c', (each) => each))), []);
+	});
+});
+
+describe('a chat of a foreign file', () => {
+	const turn = (at: number, text = 'words') =>
+		({ role: 'user', at, text, attachments: [] }) as const;
+	const chat: ImportedChat = {
+		title: 't',
+		at: 1e300,
+		tags: [],
+		turns: [turn(-5), turn(Number.NaN), turn(1_700_000_000_000), turn(8e15)],
+	};
+
+	it('has dates that are dates', () => {
+		const transcript = folded(toRecords(chat, 'c', (text) => text));
+		const dates = [transcript.at, ...transcript.turns.map((each) => each.at)];
+		for (const at of dates) assert.doesNotThrow(() => new Date(at).toISOString(), String(at));
+		assert.equal(lastAt(chat), 1_700_000_000_000);
+	});
+
+	it('has turns that no other chat has', () => {
+		const idsOf = (id: string) =>
+			folded(toRecords(chat, id, (text) => text)).turns.map((each) => each.id);
+		const all = [...idsOf('one'), ...idsOf('two')];
+		assert.equal(new Set(all).size, all.length);
+	});
+
+	it('has only pictures that may be sent; in the place of others it says so', () => {
+		const image = (data: string) => ({ kind: 'image', mime: 'image/png', data }) as const;
+		const attached = (data: string) => ({ ...image(data), id: data.slice(0, 3), path: 'shot.png' });
+		const checked = withPictures(
+			{
+				...chat,
+				turns: [
+					{ ...turn(1, 'look'), attachments: [attached('abc'), attached('x'.repeat(2000))] },
+					{
+						role: 'assistant',
+						at: 2,
+						endpoint: '',
+						model: '',
+						parts: [image('abc'), image('x'.repeat(2000))],
+					},
+				],
+			},
+			takeImage,
+		);
+		assert.deepEqual(told(checked), [
+			'> look\n\n[left out] [shot.png]',
+			'image: \ntext: [left out]',
+		]);
 	});
 });

@@ -13,6 +13,7 @@ import {
 	until,
 	words,
 } from '../../../support/chatBench';
+import { promptly } from '../../../support/promptly';
 
 describe('the chat', () => {
 	let bench: Bench;
@@ -131,12 +132,12 @@ describe('the chat', () => {
 			],
 		],
 	] as const) {
-		it(`R27: Stop ${stage} is idle within 200 ms, and the next question works`, async () => {
+		it(`R27: Stop ${stage} is idle at once, and the next question works`, async () => {
 			await sendAndHang([...script]);
 			await until(() => bench.requests.length === 1, 'the request');
 			const before = performance.now();
 			await stop();
-			assert(performance.now() - before < 200);
+			assert(performance.now() - before < promptly);
 			assert.equal(lastTurn().status, 'stopped');
 			bench.scripts.push(answer('fine'));
 			await bench.tell({ type: 'send', sendId: 2, text: 'next' });
@@ -275,9 +276,16 @@ describe('the chat', () => {
 		await other.open();
 		await other.tell({ type: 'send', sendId: 1, text: 'many' });
 		assert.equal(other.page.texts.at(-1), 'x'.repeat(100));
-		// The question, the start and the end are posted at once; between them one post per frame.
-		const streamed = other.page.postTimes.slice(2, -1);
-		const gaps = streamed.slice(1).map((time, index) => time - (streamed[index] ?? 0));
+		// The question, the start, the first words and the end are posted at once; between them one post per frame.
+		const { posted, postTimes } = other.page;
+		// Nor does what must not be overtaken by another message wait for its frame.
+		const isPushed = posted.flatMap(({ type }, at) =>
+			type === 'records' ? [(posted[at + 1]?.type ?? 'records') !== 'records'] : [],
+		);
+		const gaps = postTimes
+			.map((time, at) => (at > 3 && !isPushed[at] ? time - (postTimes[at - 1] ?? 0) : undefined))
+			.slice(0, -1)
+			.filter((gap) => gap !== undefined);
 		assert(gaps.length >= 2);
 		assert(Math.min(...gaps) >= 30, `gaps ${gaps.map(Math.round).join(' ')}`);
 		await removeBench(other);

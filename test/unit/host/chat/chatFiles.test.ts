@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import {
+	appendFile,
+	mkdir,
+	mkdtemp,
+	open,
+	readdir,
+	readFile,
+	rm,
+	writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -156,6 +165,77 @@ describe('the chats on disk', () => {
 			(await files.list()).map((each) => each.chatId),
 			['a'],
 		);
+	});
+
+	it('one id in the trash of two workspaces: each is shown, restored and deleted as itself', async () => {
+		const other = createChatFiles(path.join(home, 'other'), home);
+		const files = createChatFiles(folder, home);
+		for (const [each, text] of [
+			[other, 'of the other'],
+			[files, 'own'],
+		] as const) {
+			await each.append('a', [text]);
+			await each.remove('a');
+		}
+		const trashed = await files.listTrash();
+		const texts = await Promise.all(
+			trashed.map(async ({ chatId, place }) => (await files.readTrashed(chatId, place))?.join()),
+		);
+		assert.deepEqual(texts.toSorted(), ['of the other', 'own']);
+		const [theirs, own] = texts[0] === 'own' ? trashed.toReversed() : trashed;
+		assert(theirs && own);
+		await files.erase('a', own.place);
+		assert.deepEqual(await files.readTrashed('a', theirs.place), ['of the other']);
+		// A chat of that id is here again, and must not be taken for the other one.
+		await files.append('a', ['new']);
+		const restored = await files.restore('a', theirs.place);
+		assert.notEqual(restored, 'a');
+		assert.deepEqual(await files.read(restored), ['of the other']);
+		assert.deepEqual(await files.read('a'), ['new']);
+		await assert.rejects(files.restore('a', '/etc'));
+	});
+
+	describe('a disk that does not do what it is told', () => {
+		type Operation = (this: unknown, ...args: unknown[]) => unknown;
+		let prototype: Record<string, Operation>;
+		let real: Record<string, Operation>;
+
+		before(async () => {
+			const handle = await open(process.execPath);
+			prototype = Object.getPrototypeOf(handle) as Record<string, Operation>;
+			await handle.close();
+			real = { datasync: prototype.datasync, utimes: prototype.utimes } as Record<
+				string,
+				Operation
+			>;
+		});
+		afterEach(() => Object.assign(prototype, real));
+		const fail = (name: string, code: string) => {
+			prototype[name] = async () => {
+				throw Object.assign(new Error(code), { code });
+			};
+		};
+
+		it('writes no line twice when it cannot be told to write now', async () => {
+			const files = createChatFiles(folder);
+			await files.append('a', ['1']);
+			fail('datasync', 'EINVAL');
+			await files.append('a', ['2'], { sync: true });
+			assert.deepEqual(await files.read('a'), ['1', '2']);
+			fail('datasync', 'EIO');
+			await assert.rejects(files.append('a', ['3'], { sync: true }));
+			assert.deepEqual(await files.read('a'), ['1', '2'], 'it is going to be written again');
+			Object.assign(prototype, real);
+			await files.append('a', ['3'], { sync: true });
+			assert.deepEqual(await files.read('a'), ['1', '2', '3']);
+		});
+
+		it('takes a chat over also where times cannot be set', async () => {
+			const files = createChatFiles(folder);
+			fail('utimes', 'EPERM');
+			await files.append('a', ['1'], { sync: true, changedAt: 5000 });
+			assert.deepEqual(await files.read('a'), ['1']);
+		});
 	});
 
 	it('R46: a damaged file is flagged, set aside when it is opened, and all others open', async () => {

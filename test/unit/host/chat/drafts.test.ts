@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { createDraftFiles } from '../../../../src/host/chat/draftFiles';
 import { createDrafts } from '../../../../src/host/chat/drafts';
 import type { DraftView } from '../../../../src/shared/protocol';
 import { answer, type Bench, createBench, file, removeBench } from '../../../support/chatBench';
@@ -199,13 +200,154 @@ describe('what is being written', () => {
 		await next.chat.dispose();
 	});
 
-	it('what is attached is not written again with each word', async () => {
-		const written: string[] = [];
+	it('two windows with one unsent chat: neither wipes what the other wrote', async () => {
+		await write('the start');
+		await bench.chat.writing.close();
+		const other = await another();
+		assert.equal(other.chat.shownId, bench.chat.shownId);
+		await write('the start, and more of mine');
+		await bench.chat.attach(file('f1', 'mine'));
+		await bench.chat.writing.close();
+		await write('and something else of theirs', {}, other);
+		await other.chat.attach(file('f2', 'theirs', 'src/b.ts'));
+		await write('the start, and all of mine');
+		await write('and all that is theirs', {}, other);
+		await Promise.all([bench.chat.writing.close(), other.chat.writing.close()]);
+		const names = await onDisk();
+		const third = await another();
+		assert.equal(shown(third)?.draft?.text, 'the start, and all of mine');
+		assert.deepEqual(attached(third), ['f1']);
+		const waiting = third.page.state?.queue;
+		assert.deepEqual(
+			waiting?.items.map(({ text, attachments: count }) => [text, count]),
+			[['and all that is theirs', 1]],
+		);
+		assert(waiting?.isHeld, 'it must not be sent by itself');
+		// From the next change on all of it is in one place.
+		await write('the start, and all of mine.', {}, third);
+		await third.chat.writing.close();
+		assert(names.length > (await onDisk()).length, names.join());
+		const fourth = await another();
+		assert.equal(shown(fourth)?.draft?.text, 'the start, and all of mine.');
+		assert.equal(fourth.page.state?.queue?.items.length, 1);
+		for (const each of [other, third, fourth]) await each.chat.dispose();
+	});
+
+	it('what an earlier version queued and attached is read', async () => {
+		const name = 'draft-old1.json';
+		const old = { revision: 3, text: 'words', cursor: [0, 0], isNew: true };
+		const item = { id: 'q', text: 'waits', attachments: [file('f2', 'two')], leftOut: ['tools'] };
+		await mkdir(folder(), { recursive: true });
+		await writeFile(path.join(folder(), name), JSON.stringify(old));
+		const held = { attachments: [file('f1', 'one')], queue: [item] };
+		await writeFile(path.join(folder(), 'files-old1.json'), JSON.stringify(held));
+		const next = await another();
+		assert.deepEqual([next.chat.shownId, shown(next)?.draft?.text], ['old1', 'words']);
+		assert.deepEqual(attached(next), ['f1']);
+		await write('words!', {}, next);
+		await next.chat.dispose();
+		const third = await another();
+		assert.deepEqual(attached(third), ['f1']);
+		assert.deepEqual(
+			third.page.state?.queue?.items.map(({ text, attachments: count }) => [text, count]),
+			[['waits', 1]],
+		);
+		await third.chat.dispose();
+	});
+
+	it('what an earlier version kept is there after a kill at any step of its first save', async () => {
+		const item = { id: 'q', text: 'waits', attachments: [file('f2', 'two')], leftOut: [] };
+		const words = JSON.stringify({ revision: 3, text: 'w', cursor: [0, 0], isNew: true });
+		const held = JSON.stringify({ attachments: [file('f1', 'one')], queue: [item] });
+		const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+		for (let allowed = 0; allowed < 6; allowed += 1) {
+			const disk = new Map([
+				['draft-c.json', words],
+				['files-c.json', held],
+			]);
+			let steps = 0;
+			const step = (act: () => unknown) => {
+				steps += 1;
+				if (steps > allowed) throw new Error('killed');
+				act();
+			};
+			const files = {
+				names: async () => [...disk.keys()],
+				read: async (name: string) => disk.get(name),
+				write: async (name: string, text: string) => step(() => disk.set(name, text)),
+				remove: async (name: string) => step(() => disk.delete(name)),
+				readOld: async () => undefined,
+				removeOld: async () => undefined,
+			};
+			const first = createDrafts(files, log);
+			await first.load();
+			first.change('c', { text: 'w!' });
+			await first.flush();
+			const second = createDrafts(files, log);
+			await second.load();
+			const { attachments, queue } = second.of('c');
+			assert.deepEqual(
+				[attachments.map(({ id }) => id), queue.map((each) => each.attachments.length)],
+				[['f1'], [1]],
+				`killed at ${allowed}`,
+			);
+		}
+	});
+
+	it('stays on disk until what was sent from it is saved, however long that takes', async () => {
+		const disk = new Map<string, string>();
+		let isSaved = false;
 		const drafts = createDrafts(
 			{
-				readAll: async () => [],
-				write: async (name) => void written.push(name),
-				remove: async () => undefined,
+				names: async () => [...disk.keys()],
+				read: async (name) => disk.get(name),
+				write: async (name, text) => void disk.set(name, text),
+				remove: async (name) => void disk.delete(name),
+				readOld: async () => undefined,
+				removeOld: async () => undefined,
+			},
+			{ info: () => undefined, warn: () => undefined, error: () => undefined },
+		);
+		drafts.change('c', { text: 'precious' });
+		drafts.change('other', { text: 'kept too' });
+		await drafts.flush();
+		drafts.change('c', { text: '' }, async () => isSaved);
+		drafts.change('other', { text: 'kept too!' });
+		await drafts.flush();
+		assert.match(disk.get('draft-c.json') ?? '', /precious/);
+		assert.match(disk.get('draft-other.json') ?? '', /kept too!/);
+		isSaved = true;
+		await drafts.flush();
+		assert.equal(disk.has('draft-c.json'), false);
+	});
+
+	it('goes for good with its chat, whoever wrote it', async () => {
+		await write('secret plans');
+		await bench.chat.attach(file('f', 'secret'));
+		await bench.chat.writing.close();
+		const [name = ''] = await onDisk();
+		const id = /-(.*)\.json/.exec(name)?.[1] ?? '';
+		await writeFile(path.join(folder(), `draft-${id}.0a1b2c3d.json`), '{}');
+		const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+		const drafts = createDrafts(createDraftFiles(folder()), log);
+		await drafts.load();
+		await drafts.forget(id);
+		assert.deepEqual(await onDisk(), []);
+		assert.equal(drafts.has(id), false);
+	});
+
+	it('what is attached is not written again with each word', async () => {
+		const written: string[] = [];
+		const disk = new Map<string, string>();
+		const drafts = createDrafts(
+			{
+				names: async () => [...disk.keys()],
+				read: async (name) => disk.get(name),
+				write: async (name, text) => {
+					disk.set(name, text);
+					written.push(name);
+				},
+				remove: async (name) => void disk.delete(name),
 				readOld: async () => undefined,
 				removeOld: async () => undefined,
 			},
@@ -217,7 +359,7 @@ describe('what is being written', () => {
 			drafts.change('c', { text });
 			await drafts.flush();
 		}
-		assert.deepEqual(written, ['draft-c.json', 'files-c.json', 'draft-c.json', 'draft-c.json']);
+		assert.deepEqual(written, ['files-c.json', 'draft-c.json', 'draft-c.json', 'draft-c.json']);
 	});
 
 	it('a disk that is full stops nobody, and what could not be kept is kept later', async () => {

@@ -118,6 +118,19 @@ describe('the chats of other assistants on disk', () => {
 		assert.match(warnings.join(), /odd/);
 	});
 
+	it('a chat that cannot be saved does not end the import of the others', async () => {
+		const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+		const files = createChatFiles(path.join(home, 'ours'));
+		const chat = { title: 't', at: 5, tags: [], turns: [] };
+		const one = { label: 'x', chatId: 'x', load: async () => chat };
+		const full = { ...files, append: () => Promise.reject(new Error('no space')) };
+		const deps = { log, mask: (text: string) => text, takeImage: noImage };
+		assert.equal(await importOne({ ...deps, files: full }, one), 'unsaved');
+		assert.equal(await importOne({ ...deps, files }, one), 'imported');
+		const odd = { ...files, readHead: () => Promise.reject(new Error('odd')) };
+		assert.equal(await importOne({ ...deps, files: odd }, one), 'unread');
+	});
+
 	it('nothing is found where nothing is, and odd files are left alone', async () => {
 		assert.deepEqual(await findImportable(places), []);
 		await writeFile(path.join(home, '.continue'), 'a file');

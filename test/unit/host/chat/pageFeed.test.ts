@@ -4,9 +4,9 @@ import type { ToPage } from '../../../../src/shared/protocol';
 import type { ChatRecord } from '../../../../src/shared/transcript';
 import { createFakeClock } from '../../../support/fakeClock';
 
-const delta = (text: string): ChatRecord => ({
+const delta = (text: string, turn = 'a'): ChatRecord => ({
 	type: 'model',
-	turn: 'a',
+	turn,
 	event: { type: 'blockDelta', id: '0', text },
 });
 const end: ChatRecord = { type: 'model', turn: 'a', event: { type: 'finish', reason: 'stop' } };
@@ -50,11 +50,34 @@ describe('what is posted to the page while an answer is written', () => {
 	it('joins the pieces of a block: one record per post, however many deltas came', async () => {
 		const { clock, posts, feed } = openFeed();
 		for (let sent = 0; sent < 500; sent++) feed.add('c', delta('x'));
-		await clock.advance(0);
+		await clock.advance(33);
 		assert.deepEqual(
-			posts.map(({ records }) => records.length),
-			[1],
+			posts.map(({ records }) => records),
+			[[delta('x')], [delta('x'.repeat(499))]],
 		);
+	});
+
+	it('posts the first words of each turn at once, with what came before them, and then waits as ever', async () => {
+		const { clock, posts, feed } = openFeed();
+		feed.add('c', end);
+		await clock.advance(0);
+		for (const turn of ['a', 'b']) {
+			const before = posts.length;
+			feed.add('c', { type: 'title', title: 'A chat' });
+			feed.add('c', delta('\n', turn));
+			assert.equal(posts.length, before, 'nothing to see yet');
+			feed.add('c', delta('First', turn));
+			assert.deepEqual(posts.at(-1)?.records, [
+				{ type: 'title', title: 'A chat' },
+				delta('\nFirst', turn),
+			]);
+			feed.add('c', delta(' words', turn));
+			await clock.advance(32);
+			assert.equal(posts.length, before + 1);
+			await clock.advance(1);
+			assert.equal(posts.length, before + 2);
+		}
+		assert.deepEqual(clock.pending, []);
 	});
 
 	it('does not wait with the first text after a pause', async () => {
@@ -69,7 +92,7 @@ describe('what is posted to the page while an answer is written', () => {
 
 	it('posts what waits at once when something else must not overtake it, and keeps no timer', () => {
 		const { clock, posts, feed } = openFeed();
-		feed.add('c', delta('x'));
+		feed.add('c', end);
 		feed.flush();
 		assert.equal(posts.length, 1);
 		assert.deepEqual(clock.pending, []);
@@ -79,7 +102,7 @@ describe('what is posted to the page while an answer is written', () => {
 
 	it('forgets what a snapshot holds, and keeps nothing for a page that does not listen', async () => {
 		const { clock, posts, page, feed } = openFeed();
-		feed.add('c', delta('x'));
+		feed.add('c', end);
 		feed.clear();
 		page.isListening = false;
 		feed.add('c', delta('y'));

@@ -161,6 +161,8 @@ describe('what the page says', () => {
 		assert.deepEqual(bench.ran, commands);
 		assert.deepEqual(bench.did, [
 			'useDemo',
+			// A file that the workspace brings under this name is another prompt.
+			'runPrompt [{"prompt":"findBugs","source":"builtIn"}]',
 			'copy a',
 			'insert b',
 			'newFile c',
