@@ -22,8 +22,9 @@ export interface ChatFile {
 
 /** A deleted chat. */
 export interface TrashedChat {
-	/** To be given to `restore` and `erase`. */
 	readonly chatId: string;
+	/** Which trash it lies in: two workspaces may each have deleted a chat of that id. */
+	readonly place: string;
 	readonly deletedAt: number;
 }
 
@@ -51,16 +52,19 @@ export interface ChatFiles {
 	readHead(chatId: string): Promise<readonly string[] | undefined>;
 	/** Of this workspace. Newest first by time of change. */
 	list(): Promise<readonly ChatFile[]>;
-	/** Moves a chat to the trash. */
-	remove(chatId: string): Promise<void>;
-	/** Takes a chat back out of the trash. Resolves with its id, another one when that is taken by now. */
-	restore(chatId: string): Promise<string>;
+	/** Moves a chat to the trash. Resolves with the place where it lies. */
+	remove(chatId: string): Promise<string>;
+	/**
+	 * Takes a chat back out of the trash, the one of this workspace first or that of `place`. Resolves with its id, another one
+	 * when that is taken by now.
+	 */
+	restore(chatId: string, place?: string): Promise<string>;
 	/** Sets a damaged file aside under another name, so that it is kept and no longer listed. */
 	setAside(chatId: string): Promise<void>;
 	/** Of all workspaces, the last deleted first. What is older than 30 days is gone. */
 	listTrash(): Promise<readonly TrashedChat[]>;
 	/** The lines of a chat in the trash. */
-	readTrashed(chatId: string): Promise<readonly string[] | undefined>;
+	readTrashed(chatId: string, place?: string): Promise<readonly string[] | undefined>;
 	/** Deletes a chat in the trash for good. */
-	erase(chatId: string): Promise<void>;
+	erase(chatId: string, place?: string): Promise<void>;
 }

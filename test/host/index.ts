@@ -2,7 +2,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import Mocha from 'mocha';
-import { keepResults } from '../../scripts/lib/testResults.mjs';
 
 /** Runs every test file beside this one, as bundled by scripts/hostTests.mjs. */
 export async function run(): Promise<void> {
@@ -12,6 +11,8 @@ export async function run(): Promise<void> {
 	for (const name of readdirSync(__dirname, { recursive: true })) {
 		if (String(name).endsWith('.test.js')) mocha.addFile(path.join(__dirname, String(name)));
 	}
+	// The scripts are modules, and this is not.
+	const { keepResults } = await import('../../scripts/lib/testResults.mjs');
 	const failed = await new Promise<number>((resolve) => {
 		keepResults(mocha.run(resolve));
 	});

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { fuzzyGlob, fuzzyScore } from '../../core/context/fuzzy';
 import type { Log } from '../../core/ports';
-import type { Attachment } from '../../shared/transcript';
 import type { Found } from '../chat/chatDeps';
+import { joinFound } from '../chat/joinFound';
 import { shownPath } from '../selection/selectionContext';
-import { excludedFiles } from './folders';
+import { excludes } from '../settingsSearch';
 import type { Offer, OfferSource } from './offer';
 
 const mostItems = 20;
@@ -63,15 +63,9 @@ function allEditors(uris: readonly vscode.Uri[], group: string, attachFile: Atta
 			inserts: '',
 		},
 		attach: async () => {
-			const added: Attachment[] = [];
-			const refused: string[] = [];
-			for (const uri of uris) {
-				const found = await attachFile(uri);
-				if ('refused' in found) refused.push(found.refused);
-				else added.push(...[found].flat());
-			}
-			const [first] = refused;
-			return added.length === 0 && first !== undefined ? { refused: first } : added;
+			const all: Found[] = [];
+			for (const uri of uris) all.push(await attachFile(uri));
+			return joinFound(all);
 		},
 	};
 }
@@ -92,7 +86,7 @@ async function search(
 	log: Log,
 ): Promise<readonly vscode.Uri[]> {
 	try {
-		return await vscode.workspace.findFiles(fuzzyGlob(query), excludedFiles, mostFound, token);
+		return await vscode.workspace.findFiles(fuzzyGlob(query), excludes(), mostFound, token);
 	} catch (error) {
 		if (!token.isCancellationRequested) log.warn(`files could not be searched: ${String(error)}`);
 		return [];

@@ -1,26 +1,20 @@
 import * as vscode from 'vscode';
 import { estimateTokens } from '../../core/context/attachments';
-import { capText, folderOutline, type ListedFile, matchesIn } from '../../core/context/excerpts';
+import { folderOutline } from '../../core/context/excerpts';
 import { fuzzyScore } from '../../core/context/fuzzy';
-import { isSecretPath } from '../../core/context/secretFiles';
-import type { Attachment } from '../../shared/transcript';
 import type { Found } from '../chat/chatDeps';
+import { joinFound } from '../chat/joinFound';
 import { shownPath } from '../selection/selectionContext';
+import { excludes } from '../settingsSearch';
+import { type FolderFile, type FolderFiles, folderMatches } from './folderSearch';
+import { mayAdd, realPlace } from './mayAdd';
 import { cancelled, type Offer, type OfferSource, textAttachment } from './offer';
-import { askWord, tokensText } from './parts';
-
-/** What nobody means when they search a project. */
-export const excludedFiles =
-	'**/{node_modules,.git,.hg,.svn,bower_components,dist,out,build,target,.venv,venv,__pycache__,.next,.cache,coverage}/**';
+import { tokensText } from './parts';
 
 const mostScanned = 4000;
 const mostOffered = 50;
 const mostFiles = 1000;
 const mostChosen = 20;
-const mostSearched = 400;
-const mostSearchedBytes = 400_000;
-const mostMatchesPerFile = 20;
-const mostCharacters = 40_000;
 
 /** Reads one of the files of a folder, asking what that file needs. */
 type AttachFile = (uri: vscode.Uri) => Promise<Found>;
@@ -65,7 +59,7 @@ function folderOffer(uri: vscode.Uri, attachFile: AttachFile): Offer {
 
 /** Those that hold files, as far as they are found: nothing else of a folder could be sent. */
 async function findFolders(token: vscode.CancellationToken): Promise<readonly vscode.Uri[]> {
-	const files = await vscode.workspace.findFiles('**/*', excludedFiles, mostScanned, token);
+	const files = await vscode.workspace.findFiles('**/*', excludes(), mostScanned, token);
 	const found = new Map<string, vscode.Uri>();
 	for (const folder of vscode.workspace.workspaceFolders ?? []) {
 		if ((vscode.workspace.workspaceFolders?.length ?? 0) > 1) {
@@ -88,10 +82,6 @@ function parentOf(path: string): string {
 	return path.slice(0, path.lastIndexOf('/'));
 }
 
-interface FolderFile extends ListedFile {
-	readonly uri: vscode.Uri;
-}
-
 interface FolderItem extends vscode.QuickPickItem {
 	attach(): Promise<Found>;
 }
@@ -99,12 +89,14 @@ interface FolderItem extends vscode.QuickPickItem {
 /** What of a folder to add: its list, chosen files, or matches. Never all of it. */
 export async function folderAttachment(folder: vscode.Uri, attachFile: AttachFile): Promise<Found> {
 	const name = shownPath(folder);
-	const files = await filesOf(folder);
+	if (!(await mayAdd({ name, text: '', uri: folder }))) return cancelled;
+	const found = await filesOf(folder, name);
+	const { files } = found;
 	if (files.length === 0) return { refused: vscode.l10n.t('{0} holds no files.', name) };
 	const outline = textAttachment({
 		name: `${name} (files)`,
 		origin: 'folder',
-		text: folderOutline(files, files.length < mostFiles),
+		text: folderOutline(files, found.isComplete),
 	});
 	const items: readonly FolderItem[] = [
 		{
@@ -119,7 +111,7 @@ export async function folderAttachment(folder: vscode.Uri, attachFile: AttachFil
 		},
 		{
 			label: `$(search) ${vscode.l10n.t('Matches of a Word…')}`,
-			attach: () => folderMatches(name, files),
+			attach: () => folderMatches(found),
 		},
 	];
 	const picked = await vscode.window.showQuickPick(items, {
@@ -129,13 +121,17 @@ export async function folderAttachment(folder: vscode.Uri, attachFile: AttachFil
 	return picked ? picked.attach() : cancelled;
 }
 
-async function filesOf(folder: vscode.Uri): Promise<readonly FolderFile[]> {
+/** Those that a link does not lead out of both the folder and the workspace. */
+async function filesOf(folder: vscode.Uri, name: string): Promise<FolderFiles> {
 	const pattern = new vscode.RelativePattern(folder, '**/*');
-	const found = await vscode.workspace.findFiles(pattern, excludedFiles, mostFiles);
+	const found = await vscode.workspace.findFiles(pattern, excludes(), mostFiles);
 	const below = folder.path.endsWith('/') ? folder.path.length : folder.path.length + 1;
-	return Promise.all(
-		found.map(async (uri): Promise<FolderFile> => {
-			const listed = { uri, path: uri.path.slice(below) };
+	const { path: root } = await realPlace(folder);
+	const all = await Promise.all(
+		found.map(async (uri): Promise<FolderFile | undefined> => {
+			const { path: real, isOutside } = await realPlace(uri);
+			if (isOutside && !isBelow(real, root)) return undefined;
+			const listed = { uri, real, path: uri.path.slice(below) };
 			try {
 				return { ...listed, size: (await vscode.workspace.fs.stat(uri)).size };
 			} catch (error) {
@@ -145,6 +141,12 @@ async function filesOf(folder: vscode.Uri): Promise<readonly FolderFile[]> {
 			}
 		}),
 	);
+	const files = all.filter((each) => each !== undefined);
+	return { name, files, isComplete: found.length < mostFiles };
+}
+
+function isBelow(real: string, root: string): boolean {
+	return real.startsWith(root) && /^[/\\]/.test(real.slice(root.length));
 }
 
 async function chooseFiles(
@@ -168,48 +170,7 @@ async function chooseFiles(
 	if (chosen.length > mostChosen) {
 		return { refused: vscode.l10n.t('Add at most {0} files at once.', mostChosen) };
 	}
-	const added: Attachment[] = [];
-	for (const { uri } of chosen) {
-		const found = await attachFile(uri);
-		if ('refused' in found) return added.length > 0 ? added : found;
-		added.push(...[found].flat());
-	}
-	return added;
-}
-
-/** Matches in the files that are no secrets; what is open counts as it stands in the editor. */
-async function folderMatches(name: string, files: readonly FolderFile[]): Promise<Found> {
-	const word = await askWord(name);
-	if (word === undefined) return cancelled;
-	const parts: string[] = [];
-	let count = 0;
-	const searched = files.filter(
-		({ uri, size = 0 }) => size <= mostSearchedBytes && !isSecretPath(uri.path),
-	);
-	for (const { uri, path: below } of searched.slice(0, mostSearched)) {
-		const found = matchesIn((await readText(uri)) ?? '', word, mostMatchesPerFile);
-		if (found.count === 0) continue;
-		count += found.count;
-		parts.push(`${below}\n${found.text}`);
-	}
-	if (count === 0) return { refused: vscode.l10n.t('{0} does not hold "{1}".', name, word) };
-	return textAttachment({
-		name: `${name} (matches of ${word})`,
-		origin: 'folder',
-		text: capText(parts.join('\n\n'), mostCharacters),
-	});
-}
-
-async function readText(uri: vscode.Uri): Promise<string | undefined> {
-	const open = vscode.workspace.textDocuments.find(
-		(each) => each.uri.toString() === uri.toString(),
-	);
-	if (open) return open.getText();
-	try {
-		const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-		return text.includes('\0') ? undefined : text;
-	} catch (error) {
-		if (error instanceof vscode.FileSystemError) return undefined;
-		throw error;
-	}
+	const all: Found[] = [];
+	for (const { uri } of chosen) all.push(await attachFile(uri));
+	return joinFound(all);
 }

@@ -1,10 +1,8 @@
-import * as vscode from 'vscode';
-import { holdsPrivateKey, isSecretPath } from '../../core/context/secretFiles';
+import type * as vscode from 'vscode';
 import { showInvisible } from '../../core/prompts/invisible';
 import type { MentionItem } from '../../shared/protocol';
 import type { Attachment, AttachmentOrigin } from '../../shared/transcript';
 import type { Found } from '../chat/chatDeps';
-import { messageText } from '../messageText';
 
 /** Something that can be added to a question. Nothing is read before it is chosen. */
 export interface Offer {
@@ -48,19 +46,4 @@ export function textAttachment({
 		origin,
 		text: showInvisible(text).text,
 	};
-}
-
-/** Asks before something goes out that is likely to hold passwords or keys. `path` is all of it where `name` is short. */
-export async function mayAdd(name: string, text: string, path = name): Promise<boolean> {
-	if (!isSecretPath(path) && !holdsPrivateKey(text)) return true;
-	const add = vscode.l10n.t('Add It Anyway');
-	const answer = await vscode.window.showWarningMessage(
-		messageText(vscode.l10n.t('{0} may hold passwords or keys. Add it to the question?', name)),
-		{
-			modal: true,
-			detail: vscode.l10n.t('What is added is sent to the endpoint with your next question.'),
-		},
-		add,
-	);
-	return answer === add;
 }

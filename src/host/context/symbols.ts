@@ -3,7 +3,8 @@ import { fuzzyScore } from '../../core/context/fuzzy';
 import type { Found } from '../chat/chatDeps';
 import { codeAttachment, shownPath } from '../selection/selectionContext';
 import { symbolsOf } from '../selection/symbols';
-import { cancelled, mayAdd, type Offer, type OfferSource } from './offer';
+import { mayAdd } from './mayAdd';
+import { cancelled, type Offer, type OfferSource } from './offer';
 
 const waitMs = 2000;
 const mostOffered = 50;
@@ -107,7 +108,8 @@ async function attach(uri: vscode.Uri, name: string, told: vscode.Range): Promis
 		start: document.offsetAt(first),
 		end: document.offsetAt(last),
 	});
-	return (await mayAdd(shownPath(uri), attachment.text, uri.path)) ? attachment : cancelled;
+	const { text } = attachment;
+	return (await mayAdd({ name: shownPath(uri), text, uri })) ? attachment : cancelled;
 }
 
 /** `total()` in the workspace's list may be `total` in the file's. */

@@ -1,7 +1,9 @@
 import { isLoopback, normaliseBaseUrl, originOf } from '../../core/endpoints/baseUrl';
 import type { EndpointProfile } from '../../core/endpoints/endpoint';
 import { presets } from '../../core/endpoints/presets';
+import { withoutKey } from '../../core/import/addressKey';
 import type { FoundEndpoint, FoundPrompt, ImportSource, LeftOut } from '../../core/import/found';
+import { t } from '../../shared/words';
 import type { ProfileEntry } from '../settingsData';
 import type { Gathered } from './gather';
 
@@ -20,6 +22,8 @@ export interface EndpointItem {
 	readonly entry?: ProfileEntry;
 	/** What goes into the secret storage. */
 	readonly key?: string;
+	/** What became of a key that stood in its address, which goes into the settings. */
+	readonly addressKey?: 'taken' | 'dropped';
 	/** A key for this origin is kept already; it stays. */
 	readonly hasKeyAlready: boolean;
 	/** There, or in an earlier item of the list. */
@@ -74,11 +78,12 @@ export function planImport(gathered: readonly Gathered[], existing: Existing): I
 	for (const { source, place, isOfWorkspace, findings } of gathered) {
 		skipped.push(...findings.leftOut.map((why) => ({ source, place, why })));
 		for (const found of findings.endpoints) {
-			const baseUrl = normaliseBaseUrl(found.address);
+			const { address, key: inAddress } = withoutKey(found.address);
+			const baseUrl = normaliseBaseUrl(address);
 			if (typeof baseUrl === 'string') {
-				items.push(toItem(source, found, baseUrl, existing, taken));
+				items.push(toItem(source, { ...found, inAddress }, baseUrl, existing, taken));
 			} else {
-				const name = found.label;
+				const name = labelOf(found, t('an address'));
 				skipped.push({ source, place, why: { kind: 'address', name, reason: baseUrl.message } });
 			}
 		}
@@ -102,9 +107,30 @@ interface Taken {
 	readonly addresses: Set<string>;
 }
 
+interface WithAddressKey extends FoundEndpoint {
+	/** A key that stood in the address. */
+	readonly inAddress: string | undefined;
+}
+
+/** A key beside the address is meant for the header; one in the address is the next best. */
+function keyOf({ key, inAddress }: WithAddressKey): Pick<EndpointItem, 'key' | 'addressKey'> {
+	const own = usableKey(key);
+	const other = usableKey(inAddress);
+	if (own !== undefined || other === undefined) {
+		return { ...(own ? { key: own } : {}), ...(inAddress ? { addressKey: 'dropped' } : {}) };
+	}
+	return { key: other, addressKey: 'taken' };
+}
+
+/** Some keep the whole address as the name, which may hold a key in any way of writing. */
+function labelOf({ label, address }: FoundEndpoint, instead: string): string {
+	const isAddress = label.includes('://') || label.includes(address.trim());
+	return isAddress || withoutKey(label).key !== undefined ? instead : label;
+}
+
 function toItem(
 	source: ImportSource,
-	found: FoundEndpoint,
+	found: WithAddressKey,
 	baseUrl: string,
 	existing: Existing,
 	taken: Taken,
@@ -117,30 +143,33 @@ function toItem(
 	const isFirst = !taken.addresses.has(baseUrl);
 	taken.addresses.add(baseUrl);
 	const isThere = own !== undefined || !isFirst;
-	const key = usableKey(found.key);
+	const { host } = new URL(baseUrl);
+	const { key, addressKey } = keyOf(found);
+	const label = labelOf(found, host);
 	const base = {
 		kind: 'endpoint' as const,
 		source,
-		label: found.label,
+		label,
 		baseUrl,
 		origin,
-		host: new URL(baseUrl).host,
+		host,
 		model,
 		furtherModels: Math.max(0, found.models.length - 1),
 		hasKeyAlready: existing.origins.has(origin),
 		isKnown: isThere,
 		...(key ? { key } : {}),
+		...(addressKey ? { addressKey } : {}),
 	};
 	if (isThere) return base;
 	// A preset as it stands needs no entry but for the model.
 	if (preset && same.length > 0) {
 		return { ...base, label: preset.label, entry: { id: preset.id, ...(model ? { model } : {}) } };
 	}
-	const id = freeId(found.label, base.host, taken.ids, existing.isOwn);
+	const id = freeId(label, host, taken.ids, existing.isOwn);
 	taken.ids.add(id);
 	const entry: ProfileEntry = {
 		id,
-		label: found.label,
+		label,
 		baseUrl,
 		...(model ? { model } : {}),
 		...(found.protocol ? { protocol: found.protocol } : {}),

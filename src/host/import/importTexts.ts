@@ -25,7 +25,8 @@ export function itemText(item: ImportItem, t: Translate): ItemText {
 }
 
 function endpointText(item: EndpointItem, t: Translate): ItemText {
-	const { label, host, model, furtherModels, key, hasKeyAlready, isKnown, baseUrl } = item;
+	const { label, host, model, furtherModels, key, hasKeyAlready, isKnown, baseUrl, addressKey } =
+		item;
 	const models =
 		model === ''
 			? t('no model chosen')
@@ -38,10 +39,16 @@ function endpointText(item: EndpointItem, t: Translate): ItemText {
 			? t('no key')
 			: t('key found');
 	const plain = baseUrl.startsWith('http:') ? t('plain http, on this machine only') : '';
+	const inAddress =
+		addressKey === undefined
+			? ''
+			: addressKey === 'taken' && !hasKeyAlready
+				? t('the key that stood in its address moves to the secret storage')
+				: t('a key that stands in its address is left out');
 	return {
 		label: `$(plug) ${oneLine(label)}`,
 		description: oneLine(`${host} · ${models} · ${keyText}`),
-		detail: [names[item.source], isKnown ? t('is there already') : '', plain]
+		detail: [names[item.source], isKnown ? t('is there already') : '', plain, inAddress]
 			.filter(Boolean)
 			.join(' · '),
 	};

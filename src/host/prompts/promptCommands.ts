@@ -2,11 +2,12 @@ import * as vscode from 'vscode';
 import * as z from 'zod';
 import { type BuiltInPrompt, builtInPrompts } from '../../core/prompts/builtIn';
 import type { CommandHandler } from '../commandIds';
-import { mayAdd } from '../context/offer';
-import { codeAttachment, type Target } from '../selection/selectionContext';
+import { mayAdd } from '../context/mayAdd';
+import { codeAttachment, fileName, type Target } from '../selection/selectionContext';
 import { isSetUp, type SelectionTools, subjectOf } from '../selection/selectionTools';
 import { stagedDiff } from '../selection/stagedDiff';
 import {
+	type LeftOutPrompt,
 	listPromptFiles,
 	type PromptList,
 	type SavedPrompt,
@@ -17,6 +18,7 @@ import { runSavedPrompt } from './promptRun';
 type Choice =
 	| { readonly kind: 'builtIn'; readonly prompt: BuiltInPrompt }
 	| { readonly kind: 'saved'; readonly saved: SavedPrompt }
+	| { readonly kind: 'leftOut'; readonly uri: vscode.Uri }
 	| { readonly kind: 'new' }
 	| { readonly kind: 'trust' };
 
@@ -24,7 +26,10 @@ interface ChoiceItem extends vscode.QuickPickItem {
 	readonly choice?: Choice;
 }
 
-const argumentSchema = z.union([z.string(), z.object({ prompt: z.string() })]);
+const argumentSchema = z.union([
+	z.string(),
+	z.object({ prompt: z.string(), source: z.enum(['builtIn', 'user', 'workspace']).optional() }),
+]);
 
 /** `pandu.runPrompt`. A key binding may name the prompt: `"args": "simplify"`. */
 export function createPromptCommand(
@@ -41,12 +46,14 @@ export function createPromptCommand(
 		const asked = argumentSchema.safeParse(argument);
 		const choice =
 			(asked.success ? named(asked.data, await listing) : undefined) ?? (await pickPrompt(listing));
-		for (const problem of (await listing).problems) tools.log.warn(problem);
+		for (const { text } of (await listing).leftOut) tools.log.warn(text);
 		switch (choice?.kind) {
 			case 'builtIn':
 				return runBuiltIn(tools, choice.prompt);
 			case 'saved':
 				return runSavedPrompt(tools, choice.saved);
+			case 'leftOut':
+				return vscode.commands.executeCommand('revealInExplorer', choice.uri);
 			case 'new':
 				return newPrompt(userFolder);
 			case 'trust':
@@ -57,12 +64,18 @@ export function createPromptCommand(
 	};
 }
 
+/** Without a source what the workspace brings comes last: it must not stand for anything else. */
 function named(asked: z.infer<typeof argumentSchema>, { prompts }: PromptList): Choice | undefined {
-	const name = typeof asked === 'string' ? asked : asked.prompt;
-	const saved = prompts.find((each) => each.fileName === name);
-	if (saved) return { kind: 'saved', saved };
-	const prompt = builtInPrompts.find((each) => each.id === name);
-	return prompt && { kind: 'builtIn', prompt };
+	const { prompt: name, source } =
+		typeof asked === 'string' ? { prompt: asked, source: undefined } : asked;
+	const from = (wanted: SavedPrompt['source']): Choice | undefined => {
+		const saved = prompts.find((each) => each.source === wanted && each.fileName === name);
+		return saved && { kind: 'saved', saved };
+	};
+	const prompt = builtInPrompts.find(({ id }) => id === name);
+	const builtIn: Choice | undefined = prompt && { kind: 'builtIn', prompt };
+	if (source !== undefined) return source === 'builtIn' ? builtIn : from(source);
+	return from('user') ?? builtIn ?? from('workspace');
 }
 
 const openFile: vscode.QuickInputButton = {
@@ -70,7 +83,7 @@ const openFile: vscode.QuickInputButton = {
 	tooltip: vscode.l10n.t('Open Prompt File'),
 };
 
-function promptItems({ prompts, problems }: PromptList): readonly ChoiceItem[] {
+function promptItems({ prompts, leftOut }: PromptList): readonly ChoiceItem[] {
 	const section = (label: string, items: readonly ChoiceItem[]): readonly ChoiceItem[] =>
 		items.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...items];
 	const saved = (source: SavedPrompt['source']) =>
@@ -81,7 +94,8 @@ function promptItems({ prompts, problems }: PromptList): readonly ChoiceItem[] {
 		...section(vscode.l10n.t('Yours'), saved('user')),
 		...section(vscode.l10n.t('Of this workspace'), saved('workspace')),
 		...section(vscode.l10n.t('Built in'), builtInPrompts.map(builtInItem)),
-		...section(problems.join(' '), [
+		...section(vscode.l10n.t('Left out'), leftOut.map(leftOutItem)),
+		...section('', [
 			{
 				label: `$(add) ${vscode.l10n.t('New Prompt File')}`,
 				description: vscode.l10n.t('Saved for all your workspaces'),
@@ -110,6 +124,10 @@ function savedItem(saved: SavedPrompt): ChoiceItem {
 	};
 }
 
+function leftOutItem({ uri, text }: LeftOutPrompt): ChoiceItem {
+	return { label: `$(warning) ${fileName(uri)}`, detail: text, choice: { kind: 'leftOut', uri } };
+}
+
 function builtInItem(prompt: BuiltInPrompt): ChoiceItem {
 	return {
 		label: `$(${prompt.mode === 'edit' ? 'edit' : 'comment'}) ${vscode.l10n.t(prompt.title)}`,
@@ -124,7 +142,7 @@ function pickPrompt(listing: Promise<PromptList>): Promise<Choice | undefined> {
 	input.title = vscode.l10n.t('Run Prompt');
 	input.placeholder = vscode.l10n.t('On the selection, or the function at the cursor');
 	input.matchOnDescription = true;
-	input.items = promptItems({ prompts: [], problems: [] });
+	input.items = promptItems({ prompts: [], leftOut: [] });
 	input.busy = true;
 	return new Promise((resolve, reject) => {
 		listing.then(
@@ -204,9 +222,11 @@ async function materialFor(tools: SelectionTools, prompt: BuiltInPrompt) {
 		return undefined;
 	}
 	const attachment = codeAttachment(document);
-	const { path, text } = attachment;
-	const isAllowed = (await mayAdd(path, text, document.uri.path)) && (await tools.maySend(text));
-	return isAllowed ? { attachment, subject: path } : undefined;
+	const { path: name, text } = attachment;
+	const isAllowed =
+		(await mayAdd({ name, text, uri: document.uri, isSentNow: true })) &&
+		(await tools.maySend(text));
+	return isAllowed ? { attachment, subject: name } : undefined;
 }
 
 async function newPrompt(userFolder: vscode.Uri): Promise<void> {

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import * as z from 'zod';
 import { dropInvisible, showInvisible } from '../../core/prompts/invisible';
 import { promptInputs, promptVariables, substitute } from '../../core/prompts/variables';
-import { mayAdd } from '../context/offer';
+import { mayAdd } from '../context/mayAdd';
 import { messageText } from '../messageText';
 import {
 	type CodeAttachment,
@@ -69,8 +69,12 @@ async function runAsk(
 	const { text, unknown } = substitute(body, values, inputs);
 	const attachments = attachmentsFor(names, namesSelection, target, editor?.document);
 	const [first] = target ? [] : attachments;
-	if (first && !(await mayAdd(first.path, first.text, editor?.document.uri.path))) return;
-	if (first && !(await tools.maySend(first.text))) return;
+	if (first && editor) {
+		const { path: name, text: code } = first;
+		const { uri } = editor.document;
+		if (!(await mayAdd({ name, text: code, uri, isSentNow: true }))) return;
+		if (!(await tools.maySend(code))) return;
+	}
 	tellNotices(saved, unknown);
 	await tools.chat.ask({
 		text,

@@ -5,6 +5,7 @@ import type { Log } from '../../core/ports';
 import type { Chat } from '../chat/chat';
 import type { RemedyDeps } from '../chat/remedyActions';
 import type { Connections } from '../connections';
+import { mayAdd } from '../context/mayAdd';
 import type { Changes } from '../edits/changes';
 import { messageText } from '../messageText';
 import type { Review } from '../review/review';
@@ -155,8 +156,21 @@ async function readyTarget(
 	if (!(await isSetUp(deps.connections))) return undefined;
 	const result = await find();
 	if (!result.ok) return tell(result.reason);
-	if (result.target.note) vscode.window.setStatusBarMessage(result.target.note, 8000);
-	return (await maySend(result.target.text)) ? result.target : undefined;
+	const { target } = result;
+	if (target.note) vscode.window.setStatusBarMessage(target.note, 8000);
+	// What was agreed to once is not asked again for another try.
+	const isAgreed = earlier !== undefined && agreed.has(earlier);
+	if (!isAgreed && !(await mayAdd({ ...materialOf(target), isSentNow: true }))) return undefined;
+	agreed.add(target);
+	return (await maySend(target.text)) ? target : undefined;
+}
+
+/** Targets that may go out. */
+const agreed = new WeakSet<Target>();
+
+/** Lines from above and below go along with the code, so all of the file is judged. */
+function materialOf({ document, place }: Target) {
+	return { name: place, text: document.getText(), uri: document.uri };
 }
 
 function tell(message: string): undefined {

@@ -10,6 +10,7 @@ import { testRequest } from '../../core/context/selectionRequest';
 import { suggestTestPath, testGlob, testsOf } from '../../core/context/selectionTests';
 import { stripFence } from '../../core/edits/fences';
 import { createAddTests, createWriteFile, safeNewPath } from '../../core/tools/writeFile';
+import { mayGoUnasked } from '../context/mayAdd';
 import { type CodeEnd, requestCode } from './codeRequest';
 import type { EditDeps, EditOptions } from './editTarget';
 import { type CodeAttachment, shownPath, type Target } from './selectionContext';
@@ -161,13 +162,15 @@ async function headOf(
 	path: string,
 	languageId: string,
 ): Promise<CodeAttachment | undefined> {
+	const uri = vscode.Uri.joinPath(folder.uri, path);
 	const text = await readText(folder, path);
-	if (text === undefined) return undefined;
+	// Nobody chose it.
+	if (text === undefined || !(await mayGoUnasked(uri, text))) return undefined;
 	const head = text.split(/\r?\n/).slice(0, exampleLines).join('\n').slice(0, 3000);
 	return {
 		kind: 'file',
 		id: randomUUID(),
-		path: shownPath(vscode.Uri.joinPath(folder.uri, path)),
+		path: shownPath(uri),
 		languageId,
 		lines: [1, head.split('\n').length],
 		text: head,

@@ -2,11 +2,20 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { findPrompts } from '../../../src/host/context/prompts';
 import { listPromptFiles } from '../../../src/host/prompts/promptFiles';
 import { registerCodeActions } from '../../../src/host/selection/codeActions';
 import { createSelectionCommands } from '../../../src/host/selection/selectionCommands';
 import { findTarget, isReadOnly } from '../../../src/host/selection/selectionContext';
-import { bytesOf, closeAll, createBench, folder, openFile, until } from '../../support/hostBench';
+import {
+	bytesOf,
+	closeAll,
+	createBench,
+	folder,
+	openFile,
+	silentLog,
+	until,
+} from '../../support/hostBench';
 import { callsTool, createScriptedChat, type Script, says } from '../../support/scriptedChat';
 
 const source = [
@@ -337,9 +346,9 @@ describe('saved prompts', () => {
 				['tell', 'ask'],
 			],
 		);
-		assert.equal(trusted.problems.length, 1);
+		assert.equal(trusted.leftOut.length, 1);
 		const restricted = await listPromptFiles({ ...places(), isTrusted: false });
-		assert.deepEqual(restricted, { prompts: [], problems: [] });
+		assert.deepEqual(restricted, { prompts: [], leftOut: [] });
 	});
 
 	it('of the user are found beside the settings', async () => {
@@ -377,5 +386,61 @@ describe('saved prompts', () => {
 		assert.match(chat.questions[1]?.text ?? '', /^Review: .*plain\.txt$/);
 		await commands.runPrompt('explainFile');
 		assert.equal(chat.questions[2]?.attachments[0]?.kind, 'file');
+	});
+
+	it('S50: of the workspace stand for nothing else: a built-in one keeps its name', async () => {
+		const chat = createScriptedChat(() => says('Fine.'));
+		const bench = createBench(chat);
+		disposables.push(bench);
+		const commands = createSelectionCommands(bench.deps);
+		const uri = vscode.Uri.joinPath(folder(), '.github', 'prompts', 'review.prompt.md');
+		await vscode.workspace.fs.writeFile(uri, Buffer.from('Something else: ${selection}'));
+		try {
+			const editor = await openFile('one\n', 'plain.txt');
+			editor.selection = new vscode.Selection(0, 0, 0, 3);
+			await commands.runPrompt('review');
+			await commands.runPrompt({ prompt: 'review', source: 'builtIn' });
+			await commands.runPrompt({ prompt: 'review', source: 'workspace' });
+			assert.deepEqual(
+				chat.questions.map(({ text }) => text.split(':')[0]),
+				['Review', 'Review', 'Something else'],
+			);
+			const offers = await findPrompts(
+				{
+					userFolder: places().userFolder,
+					run: async (prompt) => commands.runPrompt(prompt),
+					log: bench.deps.log,
+				},
+				'review',
+			);
+			const own = offers.find(({ item }) => item.group === 'Of this workspace');
+			assert(offers.some(({ item }) => item.group === 'Built in'));
+			await own?.attach();
+			await until('it is asked', () => chat.questions.length === 4);
+			assert.match(chat.questions[3]?.text ?? '', /^Something else/);
+		} finally {
+			await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder(), '.github'), {
+				recursive: true,
+			});
+		}
+	});
+
+	it('that are left out are listed with the reason', async () => {
+		const large = vscode.Uri.joinPath(folder(), '.github', 'prompts', 'huge.prompt.md');
+		await vscode.workspace.fs.writeFile(large, Buffer.from('x'.repeat(70_000)));
+		try {
+			const run = async () => undefined;
+			const offers = await findPrompts({ ...places(), run, log: silentLog }, 'huge');
+			assert.deepEqual(
+				offers.map(({ item }) => [item.group, item.label, item.description]),
+				[['Left out', 'huge.prompt.md', 'huge.prompt.md is left out: it is larger than 64 kB.']],
+			);
+			const found = await offers[0]?.attach();
+			assert(found && 'refused' in found);
+		} finally {
+			await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder(), '.github'), {
+				recursive: true,
+			});
+		}
 	});
 });

@@ -164,6 +164,53 @@ describe('the import', () => {
 		}
 	});
 
+	it('a key in an address goes to the secret storage or nowhere, never to the settings', async () => {
+		const [inAddress, other] = ['sk-address-0123456789', 'sk-other-0123456789'];
+		const model = (name: string, apiBase: string, more = '') =>
+			`  - name: ${name}\n    provider: openai\n    model: m\n    apiBase: ${apiBase}\n${more}`;
+		await put(
+			'home/.continue/config.yaml',
+			[
+				'models:\n',
+				model('One', `https://one.example/v1?api_key=${inAddress}&region=eu`),
+				model('Two', `https://two.example/v1?key=${other}`, `    apiKey: ${key}\n`),
+				model('Three', `https://me:${other}@three.example/v1`),
+				model('Four', `https://four.example/v1?key=${other}`),
+				model(
+					`"http://five.example/v1?key=${encodeURIComponent(`${other}/+`)}"`,
+					`http://five.example/v1?key=${encodeURIComponent(`${other}/+`)}`,
+				),
+			].join(''),
+		);
+		await parts.keys.set('https://four.example', 'kept-0123456789');
+		await run();
+		assert.deepEqual(
+			person.rows.map(({ description, detail }) => `${description} | ${detail}`),
+			[
+				'one.example · m · key found | Continue · the key that stood in its address moves to the secret storage',
+				'two.example · m · key found | Continue · a key that stands in its address is left out',
+				'four.example · m · a key is kept already and stays | Continue · a key that stands in its address is left out',
+			],
+		);
+		assert.deepEqual(stored(), [
+			{
+				id: 'one-example',
+				label: 'one.example',
+				baseUrl: 'https://one.example/v1?region=eu',
+				model: 'm',
+			},
+			{ id: 'two-example', label: 'two.example', baseUrl: 'https://two.example/v1', model: 'm' },
+			{ id: 'four-example', label: 'four.example', baseUrl: 'https://four.example/v1', model: 'm' },
+		]);
+		assert.equal(await parts.keys.get('https://one.example'), inAddress);
+		assert.equal(await parts.keys.get('https://two.example'), key);
+		assert.equal(await parts.keys.get('https://four.example'), 'kept-0123456789');
+		const shown = JSON.stringify([person.rows.map(({ value, ...row }) => row), person.said, lines]);
+		assert.match(shown, /must not hold a user name or a password/);
+		assert.match(shown, /five\.example: Plain http is only for this computer/);
+		for (const secret of [inAddress, other, key]) assert(!shown.includes(secret), secret);
+	});
+
 	it('undo removes exactly what was added', async () => {
 		parts = createSetUpParts({
 			reactions: [],
