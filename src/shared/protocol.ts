@@ -115,7 +115,12 @@ export interface MentionItem {
 }
 
 /** What a command wants the page to do. */
-export type PageAction = 'find' | 'nextQuestion' | 'previousQuestion';
+export type PageAction =
+	| 'find'
+	| 'nextQuestion'
+	| 'previousQuestion'
+	| 'editLastQuestion'
+	| 'toEnd';
 
 /** Host to page. */
 export type ToPage =
@@ -169,6 +174,8 @@ export type ToHost =
 			readonly type: 'send';
 			readonly sendId: number;
 			readonly text: string;
+			/** Where it was written. */
+			readonly chatId?: string | undefined;
 			readonly isNow?: boolean | undefined;
 	  }
 	/** On each pause in typing. */
@@ -212,18 +219,33 @@ export type ToHost =
 			readonly query: string;
 			readonly sign?: '/' | undefined;
 	  }
-	| { readonly type: 'attachMention'; readonly id: string }
+	/** What is attached names the chat that it is for: another one may be shown by the time it is read. */
+	| { readonly type: 'attachMention'; readonly id: string; readonly chatId?: string | undefined }
 	/** Files dropped on the page, as URI strings. */
-	| { readonly type: 'attachUris'; readonly uris: readonly string[] }
+	| {
+			readonly type: 'attachUris';
+			readonly uris: readonly string[];
+			readonly chatId?: string | undefined;
+	  }
 	/** An image pasted or dropped. `data` is base64. */
 	| {
 			readonly type: 'attachImage';
 			readonly name: string;
 			readonly mime: string;
 			readonly data: string;
+			readonly chatId?: string | undefined;
 	  }
-	/** A text file dropped from outside, or words that were pasted and are too many for the composer. */
-	| { readonly type: 'attachText'; readonly name: string; readonly text: string }
+	/**
+	 * A text file dropped from outside, or words that were pasted and are too many for the composer. With `sendId` the host says
+	 * whether it took them.
+	 */
+	| {
+			readonly type: 'attachText';
+			readonly name: string;
+			readonly text: string;
+			readonly chatId?: string | undefined;
+			readonly sendId?: number | undefined;
+	  }
 	| { readonly type: 'attachSelection' }
 	| { readonly type: 'removeAttachment'; readonly id: string }
 	| { readonly type: 'copy'; readonly text: string }

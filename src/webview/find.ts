@@ -1,6 +1,6 @@
 import type { TurnView } from '../shared/transcript';
 import { answerText } from './blocks';
-import { inNextFrames, placeElement, turnElement } from './places';
+import { inNextFrames, placeElement, turnElements } from './places';
 import type { TurnEntry } from './turns';
 
 /** A place where the words stand. Without `range` its turn is not drawn just now. */
@@ -12,16 +12,17 @@ export interface Match {
 const mostMatches = 2000;
 const blocks = 'p,li,h1,h2,h3,h4,h5,h6,td,th,pre,div,summary,dt,dd';
 const notRead =
-	'button:not(.disclosureHead):not(.chip),[hidden],.codeBar,.answerFooter,.spokenOnly,textarea';
+	'button:not(.disclosureHead):not(.chip),[hidden],.codeBar,.tex,.drawing,.notDrawn,.answerFooter,.spokenOnly,textarea';
 
 /** All places of `query` in the turns, in order; capitals do not matter. */
 export function findAll(entries: readonly TurnEntry[], query: string): readonly Match[] {
 	const wanted = query.toLowerCase();
 	const matches: Match[] = [];
 	if (wanted === '') return matches;
+	const elements = turnElements();
 	for (const { id, view } of entries) {
-		const element = turnElement(id);
-		const isDrawn = element !== null && element.textContent !== '';
+		const element = elements.get(id);
+		const isDrawn = element !== undefined && element.firstChild !== null;
 		for (const range of isDrawn ? rangesIn(element, wanted) : countIn(view, wanted))
 			matches.push(range ? { turn: id, range } : { turn: id });
 		if (matches.length >= mostMatches) break;
@@ -74,6 +75,44 @@ function lowered(text: string): string {
 	return small.length === text.length ? small : text;
 }
 
+/** Where in `after` the place is that was at `index` of `before`; turns may have been drawn or have grown in between. */
+export function samePlace(
+	before: readonly Match[],
+	index: number,
+	after: readonly Match[],
+): number {
+	const turn = before[index]?.turn;
+	const first = after.findIndex((match) => match.turn === turn);
+	const nth = index - before.findIndex((match) => match.turn === turn);
+	let at = first + nth;
+	while (at > first && after[at]?.turn !== turn) at -= 1;
+	return first >= 0 ? at : Math.max(0, Math.min(index, after.length - 1));
+}
+
+/**
+ * The place to go to once the words are other ones: the one at `here`, where the person was led so far, or the next. Without
+ * it the first one from where the person reads.
+ */
+export function placeFrom(
+	entries: readonly TurnEntry[],
+	matches: readonly Match[],
+	here: Match | undefined,
+): number {
+	const order = new Map(entries.map(({ id }, index) => [id, index]));
+	const isReached = ({ turn, range }: Match): boolean => {
+		if (!here) return range !== undefined && isBelowTop(range);
+		if (turn !== here.turn || !range || !here.range?.startContainer.isConnected)
+			return (order.get(turn) ?? 0) >= (order.get(here.turn) ?? 0);
+		return range.compareBoundaryPoints(Range.START_TO_START, here.range) >= 0;
+	};
+	return Math.max(0, matches.findIndex(isReached));
+}
+
+function isBelowTop(range: Range): boolean {
+	const frame = document.querySelector('.transcript');
+	return range.getBoundingClientRect().bottom > (frame?.getBoundingClientRect().top ?? 0);
+}
+
 /** Marks the places on the page, the one at `current` more than the others. */
 export function mark(matches: readonly Match[], current: number): void {
 	const ranges = matches.flatMap(({ range }, index) => (range && index !== current ? [range] : []));
@@ -94,13 +133,27 @@ export function reveal({ turn, range }: Match): void {
 		return;
 	}
 	const parent = range.startContainer.parentElement;
-	parent?.closest('.collapsed')?.querySelector<HTMLElement>('.expand')?.click();
+	unfold(parent);
 	const code = parent?.closest('.codeText');
 	(code ?? parent)?.scrollIntoView({ block: code ? 'nearest' : 'center', inline: 'nearest' });
 	if (code) bringIntoView(code, range);
 	const frame = parent?.closest('.transcript');
 	// Turns get their true height when they come into view, and what it stands in may be higher than the page.
 	if (frame) inNextFrames(() => bringIntoView(frame, range));
+}
+
+/** Opens the folds that `element` is in, the inner ones and those around them. */
+function unfold(element: Element | null): void {
+	const drawn = element?.closest('.drawn');
+	drawn?.querySelector<HTMLElement>('[data-code="source"]')?.click();
+	for (
+		let fold = element?.closest('.collapsed');
+		fold;
+		fold = fold.parentElement?.closest('.collapsed')
+	) {
+		// Its own button comes after those of what is in it.
+		[...fold.querySelectorAll<HTMLElement>('.expand')].at(-1)?.click();
+	}
 }
 
 function bringIntoView(frame: Element, range: Range): void {

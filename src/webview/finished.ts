@@ -29,7 +29,8 @@ export function createFinisher(store: Store, written: ReadonlySet<string>): Fini
 		for (const [index, block] of [
 			...article.querySelectorAll<HTMLElement>('.codeBlock'),
 		].entries()) {
-			if (block.dataset.looked !== undefined) continue;
+			// Long code is drawn in several frames.
+			if (block.dataset.looked !== undefined || block.closest('[data-growing]')) continue;
 			block.dataset.looked = '';
 			nameByLineAbove(block);
 			shorten(block, `${turn}/code/${index}`);

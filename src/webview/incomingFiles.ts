@@ -11,14 +11,15 @@ export function hasAttachable(transfer: DataTransfer): boolean {
 }
 
 /** Attaches what was dropped: files of the editor by address, pictures by content. */
-export async function attachTransfer(store: Store, transfer: DataTransfer): Promise<void> {
+export function attachTransfer(store: Store, transfer: DataTransfer): void {
 	const uris = uriTypes
 		.map((type) => transfer.getData(type))
 		.find((list) => list.trim() !== '')
 		?.split(/\r?\n/)
 		.filter((line) => line.trim() !== '' && !line.startsWith('#'));
-	if (uris && uris.length > 0) store.post({ type: 'attachUris', uris });
-	else await attachFiles(store, [...transfer.files]);
+	const chatId = store.chatId.peek();
+	if (uris && uris.length > 0) store.post({ type: 'attachUris', uris, chatId });
+	else attachFiles(store, [...transfer.files]);
 }
 
 /** A text that is longer is no question but something to look at. */
@@ -39,28 +40,37 @@ export function takePaste(store: Store, event: ClipboardEvent): void {
 	const files = [...(clipboardData?.files ?? [])].filter((file) => file.type.startsWith('image/'));
 	if (files.length > 0) {
 		event.preventDefault();
-		void attachFiles(store, files);
+		attachFiles(store, files);
 		return;
 	}
 	const text = clipboardData?.getData('text/plain').replace(/\r\n?/g, '\n') ?? '';
 	pasted.value = text.length > longPaste ? text : '';
 }
 
-/** Attaches pictures and texts. What cannot be attached is said at the composer. */
-async function attachFiles(store: Store, files: readonly File[]): Promise<void> {
-	for (const file of files) {
-		try {
-			store.notice.value =
-				(await (file.type.startsWith('image/') ? attachImage : attachText)(store, file)) ??
-				store.notice.peek();
-		} catch (error) {
-			console.warn('A dropped file could not be read', error);
-			store.notice.value = t('{0} could not be read.', file.name);
-		}
-	}
+/** Attaches pictures and texts to the chat shown. What cannot be attached is said at the composer. */
+function attachFiles(store: Store, files: readonly File[]): void {
+	store.bring(bringFiles(store, store.chatId.peek(), files));
 }
 
-async function attachText(store: Store, file: File): Promise<string | undefined> {
+/** Whether all of them could be read. */
+async function bringFiles(store: Store, chatId: string, files: readonly File[]): Promise<boolean> {
+	let isWhole = true;
+	for (const file of files) {
+		let problem: string | undefined;
+		try {
+			const attach = file.type.startsWith('image/') ? attachImage : attachText;
+			problem = await attach(store, chatId, file);
+		} catch (error) {
+			console.warn('A dropped file could not be read', error);
+			problem = t('{0} could not be read.', file.name);
+		}
+		isWhole &&= problem === undefined;
+		if (problem !== undefined) store.notice.value = problem;
+	}
+	return isWhole;
+}
+
+async function attachText(store: Store, chatId: string, file: File): Promise<string | undefined> {
 	if (file.size > largestText) {
 		return t(
 			'{0} has {1} kB; at most {2} kB can be attached.',
@@ -69,11 +79,11 @@ async function attachText(store: Store, file: File): Promise<string | undefined>
 			largestText / 1000,
 		);
 	}
-	store.post({ type: 'attachText', name: file.name, text: await file.text() });
+	store.post({ type: 'attachText', name: file.name, text: await file.text(), chatId });
 	return undefined;
 }
 
-async function attachImage(store: Store, file: File): Promise<string | undefined> {
+async function attachImage(store: Store, chatId: string, file: File): Promise<string | undefined> {
 	let image: Blob = file;
 	let problem = imageProblem(image);
 	const picture = await createImageBitmap(file).catch(() => undefined);
@@ -92,7 +102,8 @@ async function attachImage(store: Store, file: File): Promise<string | undefined
 		const data = `data:image/png;base64,${await readBase64(small)}`;
 		thumbnails.value = { ...thumbnails.peek(), [name]: data };
 	}
-	store.post({ type: 'attachImage', name, mime: image.type, data: await readBase64(image) });
+	const data = await readBase64(image);
+	store.post({ type: 'attachImage', name, mime: image.type, data, chatId });
 	return undefined;
 }
 

@@ -3,12 +3,15 @@ import { render } from 'preact';
 import { setWords } from '../shared/words';
 import { createBridge } from './bridge';
 import { App } from './components/App';
+import { findScripts } from './lazyScript';
 import { findColours } from './markdown/colours';
+import { warmUp } from './markdown/warmUp';
 import { createStore, StoreContext } from './store';
 import { createChordGuard } from './typing';
 
 document.title = 'Pandu';
 findColours(document.currentScript);
+findScripts(document.currentScript);
 const bridge = createBridge();
 const store = createStore(bridge, (run) => requestAnimationFrame(run));
 const root = document.getElementById('root');
@@ -28,4 +31,7 @@ const keep = () => {
 };
 window.addEventListener('pagehide', keep);
 document.addEventListener('visibilitychange', keep);
+store.state.subscribe((state) => {
+	if (state) warmUp();
+});
 bridge.post({ type: 'ready' });

@@ -1,6 +1,12 @@
 /** A turn that is drawn. */
-export function turnElement(id: string): HTMLElement | null {
+function turnElement(id: string): HTMLElement | null {
 	return document.querySelector<HTMLElement>(`[data-turn="${CSS.escape(id)}"]`);
+}
+
+/** All turns on the page by their ids, drawn or not. */
+export function turnElements(): ReadonlyMap<string, HTMLElement> {
+	const elements = document.querySelectorAll<HTMLElement>('[data-turn]');
+	return new Map([...elements].map((each) => [each.dataset.turn ?? '', each]));
 }
 
 /** The place of a turn, drawn or not. */
@@ -8,16 +14,28 @@ export function placeElement(id: string): HTMLElement | null {
 	return turnElement(id) ?? document.querySelector<HTMLElement>(`[data-slot="${CSS.escape(id)}"]`);
 }
 
+/** Puts the focus on a turn, unless it is on something in it. */
+export function focusTurn(id: string): void {
+	const turn = turnElement(id);
+	if (!turn || turn.contains(document.activeElement)) return;
+	turn.tabIndex = -1;
+	turn.focus({ preventScroll: true });
+}
+
 /** Brings a turn to the top of the view and puts the focus on it. */
 export function showTurn(id: string): void {
 	inNextFrames(() => {
-		const place = placeElement(id);
-		const turn = turnElement(id);
-		if (turn && turn !== document.activeElement && !turn.contains(document.activeElement)) {
-			turn.tabIndex = -1;
-			turn.focus({ preventScroll: true });
-		}
-		place?.scrollIntoView({ block: 'start' });
+		focusTurn(id);
+		placeElement(id)?.scrollIntoView({ block: 'start' });
+	});
+}
+
+/** Goes to the end of the chat, which is followed from then on, and puts the focus on the last turn. */
+export function showEnd(last: string): void {
+	inNextFrames(() => {
+		focusTurn(last);
+		const frame = document.querySelector('.transcript');
+		if (frame) frame.scrollTop = frame.scrollHeight;
 	});
 }
 

@@ -7,6 +7,8 @@ interface Place {
 /** Keeps the end in view while the person is there, and their place when they are not. */
 export interface Scroller {
 	toEnd(): void;
+	/** Tells that text was added at the end, which shows nowhere while that is far from what is in view. */
+	addedText(): void;
 	/** Tells that the first turn is now `first`: when turns came before it, what was in view stays there. */
 	keepPlace(first: string | undefined): void;
 	/** Goes to a place and stays there, whatever is drawn above it, until the person moves. */
@@ -61,9 +63,13 @@ export function createScroller(options: ScrollerOptions): Scroller {
 
 	function toEnd(): void {
 		follows = true;
+		place = undefined;
+		isRestoring = false;
 		held.release();
 		scrollTo(frame.scrollHeight);
 		options.onUnseen(false);
+		// The event of this scrolling tells nothing new and is passed over.
+		options.onPlace(undefined, undefined);
 	}
 
 	function onScroll(): void {
@@ -83,32 +89,48 @@ export function createScroller(options: ScrollerOptions): Scroller {
 		if (goesUp && top <= topSlack) options.onTop();
 	}
 
+	function addedText(): void {
+		if (!follows && !isRestoring && fromEnd(frame) > endSlack) options.onUnseen(true);
+	}
+
 	function onResize(): void {
 		const grew = hasGrown();
 		if (follows && frame.scrollTop >= lastTop - 1) scrollTo(frame.scrollHeight);
 		else {
 			stay();
-			if (grew && !isRestoring && fromEnd(frame) > endSlack) options.onUnseen(true);
+			if (grew) addedText();
 		}
 	}
 
 	scrollTo(frame.scrollHeight - frame.clientHeight - (options.startAt ?? 0));
-	frame.addEventListener('scroll', onScroll, { passive: true });
-	const observer = new ResizeObserver(onResize);
-	for (const each of [content, frame]) observer.observe(each);
+	const dispose = watch(frame, content, onScroll, onResize);
 
 	return {
 		toEnd,
+		addedText,
 		hold,
 		keepPlace: (next) => {
 			const isPrepend = first !== undefined && next !== first;
 			first = next;
 			if (isPrepend && !follows && place) hold(place);
 		},
-		dispose: () => {
-			observer.disconnect();
-			frame.removeEventListener('scroll', onScroll);
-		},
+		dispose,
+	};
+}
+
+/** Calls the two until the returned function is called. */
+function watch(
+	frame: HTMLElement,
+	content: HTMLElement,
+	onScroll: () => void,
+	onResize: () => void,
+): () => void {
+	frame.addEventListener('scroll', onScroll, { passive: true });
+	const observer = new ResizeObserver(onResize);
+	for (const each of [content, frame]) observer.observe(each);
+	return () => {
+		observer.disconnect();
+		frame.removeEventListener('scroll', onScroll);
 	};
 }
 

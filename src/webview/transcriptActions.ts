@@ -1,4 +1,5 @@
 import { t } from '../shared/words';
+import { turnDrawing } from './markdown/drawings';
 import { languageId } from './markdown/languages';
 import { openableHref } from './markdown/links';
 import type { Store } from './store';
@@ -40,6 +41,9 @@ function actOnCode(button: HTMLElement, store: Store): void {
 	const text = block?.querySelector('code')?.textContent;
 	if (!block || !text) return;
 	switch (button.dataset.code) {
+		case 'source':
+			turnDrawing(block, button);
+			return;
 		case 'copy':
 			store.post({ type: 'copy', text });
 			store.announcement.value = t('Code copied');

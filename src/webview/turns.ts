@@ -63,6 +63,8 @@ export function createTurns(): Turns {
 			transcript.title = newTitle;
 			transcript.turns = [...turns];
 			delete transcript.carriedTrims;
+			delete transcript.carriedVersions;
+			delete transcript.aside;
 			batch(() => {
 				title.value = newTitle;
 				align();

@@ -145,6 +145,20 @@ describe('the composer', function () {
 		assert.equal((await harness.waitFor('removeAttachment')).id, 'f1');
 	});
 
+	it('attachments are reached and removed by keyboard, and the writing goes on', async () => {
+		const chip = { kind: 'file', path: 'x', tokens: 2 } as const;
+		const attachments = ['a.ts', 'b.ts'].map((label) => ({ ...chip, id: label, label }));
+		await open({}, { attachments });
+		await composer().focus();
+		const remove = page.getByRole('button', { name: 'Remove b.ts' });
+		for (let at = 0; at < 12 && !(await remove.evaluate((it) => it.matches(':focus'))); at += 1) {
+			await page.keyboard.press('Shift+Tab');
+		}
+		await page.keyboard.press('Enter');
+		assert.equal((await harness.waitFor('removeAttachment')).id, 'b.ts');
+		await page.waitForFunction(() => document.activeElement?.matches('textarea'));
+	});
+
 	it('has pickers, history, new chat and a name on every button', async () => {
 		await open();
 		for (const [testId, type] of [
@@ -201,6 +215,7 @@ describe('the composer', function () {
 			name: 'p.png',
 			mime: 'image/png',
 			data: 'YWJj',
+			chatId: 'chat1',
 		});
 		await drop(
 			"data.items.add(new File([new Uint8Array(5242881)], 'big.png', { type: 'image/png' }))",

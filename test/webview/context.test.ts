@@ -146,16 +146,19 @@ describe('what the page offers to add', function () {
 		assert(data.length * 0.75 < 5 * 1024 * 1024, `${data.length}`);
 	});
 
+	async function paste(text: string): Promise<void> {
+		await composer().focus();
+		await page.evaluate((words) => {
+			const area = document.querySelector<HTMLTextAreaElement>('[data-testid="composer"]');
+			const clipboardData = new DataTransfer();
+			clipboardData.setData('text/plain', words);
+			area?.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+			document.execCommand('insertText', false, words.replaceAll('\r\n', '\n'));
+		}, text);
+	}
+
 	it('offers to attach a long pasted text, and does nothing by itself', async () => {
 		await open();
-		const paste = (text: string) =>
-			page.evaluate((words) => {
-				const area = document.querySelector<HTMLTextAreaElement>('[data-testid="composer"]');
-				const clipboardData = new DataTransfer();
-				clipboardData.setData('text/plain', words);
-				area?.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
-				document.execCommand('insertText', false, words.replaceAll('\r\n', '\n'));
-			}, text);
 		await paste('short');
 		assert.equal(await page.getByTestId('attach-pasted').count(), 0);
 		await composer().fill('Why? ');
@@ -163,9 +166,43 @@ describe('what the page offers to add', function () {
 		const long = 'one line\r\n'.repeat(300);
 		await paste(long);
 		await page.getByTestId('attach-pasted').click();
-		const { text } = await harness.waitFor('attachText');
-		assert.equal(text, long.replaceAll('\r\n', '\n'));
-		assert.equal(await composer().inputValue(), 'Why? ');
+		const { text, sendId = 0, chatId } = await harness.waitFor('attachText');
+		assert.deepEqual([text, chatId], [long.replaceAll('\r\n', '\n'), 'chat1']);
 		assert.equal(await page.getByTestId('attach-pasted').count(), 0);
+		// The question waits, and the words stand here until they are attached.
+		await composer().press('Enter');
+		assert.equal(await composer().inputValue(), `Why? ${text}`);
+		await harness.send({ type: 'sent', sendId });
+		const sent = await harness.waitFor('send');
+		assert.deepEqual([sent.text, sent.chatId], ['Why?', 'chat1']);
+		assert.equal(await composer().inputValue(), 'Why? ');
+	});
+
+	it('a pasted text that the host does not take stays, and the question with it', async () => {
+		await open();
+		const long = 'one line\n'.repeat(300);
+		await paste(long);
+		await page.getByTestId('attach-pasted').click();
+		const { sendId = 0 } = await harness.waitFor('attachText');
+		await composer().press('Enter');
+		await harness.send({ type: 'notSent', sendId, reason: '' });
+		await page.locator('[data-testid="send"]:enabled').waitFor();
+		assert.equal(await composer().inputValue(), long);
+		assert((await harness.posted()).every(({ type }) => type !== 'send'));
+	});
+
+	it('a question waits for a picture that is still being read', async () => {
+		await open();
+		await composer().fill('What is this?');
+		await drop(`
+			const canvas = new OffscreenCanvas(2000, 2000);
+			canvas.getContext('2d').fillRect(0, 0, 9, 9);
+			const png = await canvas.convertToBlob();
+			data.items.add(new File([png], 'shot.png', { type: 'image/png' }));
+			setTimeout(() => document.querySelector('[data-testid="send"]').click());`);
+		await harness.waitFor('send');
+		const types = (await harness.posted()).map(({ type }) => type);
+		assert(types.indexOf('attachImage') < types.indexOf('send'), String(types));
+		assert(types.includes('attachImage'), String(types));
 	});
 });

@@ -186,7 +186,8 @@ describe('a long chat on the page', function () {
 		await harness.send(older(101, 140));
 		await page.locator('[data-slot="a120"] .turn').waitFor();
 		await settled();
-		assert.equal(Math.round((await topOf('a120')) ?? 9999), -30);
+		const top = (await topOf('a120')) ?? 9999;
+		assert(Math.abs(top + 30) <= 1, `at ${top}`);
 	});
 
 	it('keeps a turn drawn that is being edited, however far it is', async () => {

@@ -119,6 +119,22 @@ describe('the store of the page', () => {
 		assert.equal(view.blocks.length, 1);
 	});
 
+	it('forgets what was taken out of one chat when another is shown', () => {
+		const { store, receive, frame } = openStore();
+		receive(snapshot([question('u', 'q'), answer('a1', 'First.')]));
+		receive(records({ type: 'rewind', turn: 'a1' }));
+		frame();
+		receive(snapshot([question('u2', 'Another chat')]));
+		receive(
+			records({ type: 'assistantTurn', id: 'b1', at: 1, endpoint: 'e', model: 'm', beside: 'a1' }),
+		);
+		frame();
+		const view = store.turns.entries.value.at(-1)?.view;
+		assert(view?.role === 'assistant');
+		assert.equal(view.versions, undefined);
+		assert.equal(view.beside, undefined);
+	});
+
 	it('puts older turns first, once, and asks for them once', () => {
 		const { store, receive, posted } = openStore();
 		receive(snapshot([question('u2', 'b')], {}, 2));
@@ -141,7 +157,10 @@ describe('the store of the page', () => {
 		receive({ type: 'state', state: readyState });
 		assert.equal(store.announcement.value, 'Answer finished');
 		receive({ type: 'state', state: { ...readyState, runningTurn: 'a' } });
-		assert.equal(store.announcement.value, '');
+		assert.equal(store.announcement.value, 'Waiting for the model');
+		store.announcement.value = 'No data for 20 s.';
+		receive({ type: 'state', state: { ...readyState, runningTurn: 'a', model: 'other' } });
+		assert.equal(store.announcement.value, 'No data for 20 s.');
 		receive(records(event('a', { type: 'error', failure: { kind: 'server', message: 'x' } })));
 		receive({ type: 'state', state: readyState });
 		assert.equal(store.announcement.value, '');
@@ -153,7 +172,7 @@ describe('the store of the page', () => {
 		store.draft.value = 'first ';
 		store.send();
 		store.send();
-		assert.deepEqual(posted, [{ type: 'send', sendId: 1, text: 'first' }]);
+		assert.deepEqual(posted, [{ type: 'send', sendId: 1, text: 'first', chatId: 'chat1' }]);
 		store.draft.value = 'first second';
 		receive({ type: 'sent', sendId: 1 });
 		assert.equal(store.draft.value, 'second');

@@ -27,9 +27,17 @@ export function AnswerBody({ turn, children }: AnswerBodyProps) {
 		if (isWhole && button instanceof Element)
 			requestAnimationFrame(() => button.scrollIntoView({ block: 'nearest' }));
 	};
+	/** What has the focus is to be seen. */
+	const unfold = ({ target, currentTarget }: FocusEvent) => {
+		if (isWhole || !(target instanceof Element) || !(currentTarget instanceof Element)) return;
+		const end = currentTarget.getBoundingClientRect().bottom;
+		if (target.getBoundingClientRect().bottom > end) setWhole(true);
+	};
 	return (
 		<div class={canFold && !isWhole ? 'answerBody collapsed' : 'answerBody'}>
-			<div class="answerText">{children}</div>
+			<div class="answerText" onFocusIn={unfold}>
+				{children}
+			</div>
 			{canFold && (
 				<div class="answerFooter">
 					<button

@@ -21,7 +21,7 @@ export function AttachmentChips() {
 						type="button"
 						class="chipOpen"
 						title={t('Look at {0}', chip.label)}
-						aria-label={t('Look at {0}', chip.label)}
+						aria-label={t('Look at {0}', `${chip.label} ${shortCount(chip.tokens)}`)}
 						onClick={() => store.post({ type: 'openAttachment', turn: 'draft', id: chip.id })}
 					>
 						{chip.kind === 'image' && thumbnails.value[chip.label] ? (

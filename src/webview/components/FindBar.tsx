@@ -1,12 +1,14 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../../shared/words';
-import { findAll, type Match, mark, reveal, unmark } from '../find';
+import { findAll, type Match, mark, placeFrom, reveal, samePlace, unmark } from '../find';
 import { useStore } from '../store';
 import { IconButton } from './Buttons';
 
 /** While an answer is written its text is looked through this often. */
 const lookEveryMs = 300;
+/** From the last key to when the number of places is said. */
+const speakAfterMs = 600;
 /** Frames that a turn may take to be drawn. */
 const tries = 30;
 
@@ -42,6 +44,7 @@ export function FindBar({ request, onClose }: FindBarProps) {
 			: count === 0
 				? t('Nothing found')
 				: t('{0} of {1}', current.value + 1, count);
+	const spoken = useSpoken(status, `${query.value}\n${current.value}`);
 	return (
 		<search class="findBar" aria-label={t('Find in chat')} onKeyDown={onKeyDown}>
 			<input
@@ -52,8 +55,11 @@ export function FindBar({ request, onClose }: FindBarProps) {
 				placeholder={t('Find')}
 				onInput={(event) => type(event.currentTarget.value)}
 			/>
-			<span class="findCount" role="status" data-testid="find-count">
+			<span class="findCount" data-testid="find-count">
 				{status}
+			</span>
+			<span class="spokenOnly" role="status" data-testid="find-spoken">
+				{spoken}
 			</span>
 			<IconButton
 				icon="up"
@@ -81,6 +87,20 @@ export function FindBar({ request, onClose }: FindBarProps) {
 	);
 }
 
+/** `status` after a pause in what the person does, which `change` stands for. An answer that grows is no reason to speak. */
+function useSpoken(status: string, change: string): string {
+	const spoken = useSignal('');
+	const latest = useRef(status);
+	latest.current = status;
+	useEffect(() => {
+		const timer = setTimeout(() => {
+			spoken.value = latest.current;
+		}, speakAfterMs);
+		return () => clearTimeout(timer);
+	}, [change]);
+	return spoken.value;
+}
+
 /** What is found, and the way through it. */
 function useFind() {
 	const store = useStore();
@@ -89,14 +109,17 @@ function useFind() {
 	const current = useSignal(0);
 	const loadsAll = useSignal(false);
 	const timer = useRef<number>(undefined);
+	/** Counts what the person wanted: an earlier wish does not take them away from a later one. */
+	const wish = useRef(0);
 
 	const look = () => {
+		const before = matches.peek();
 		matches.value = findAll(store.turns.entries.peek(), query.peek());
-		const last = Math.max(0, matches.peek().length - 1);
-		current.value = Math.min(Math.max(0, current.peek()), last);
+		current.value = samePlace(before, current.peek(), matches.peek());
 		mark(matches.peek(), current.peek());
 	};
 	const go = (step: number) => {
+		wish.current += 1;
 		look();
 		const count = matches.peek().length;
 		if (count === 0) return;
@@ -105,11 +128,12 @@ function useFind() {
 		if (!match) return;
 		reveal(match);
 		mark(matches.peek(), current.peek());
-		if (!match.range) inDrawn(match, tries);
+		if (!match.range) inDrawn(match, tries, wish.current);
 	};
 	/** Looks again until the turn of `match` is drawn, and then brings the place itself into view. */
-	const inDrawn = (match: Match, left: number): void => {
+	const inDrawn = (match: Match, left: number, mine: number): void => {
 		requestAnimationFrame(() => {
+			if (mine !== wish.current) return;
 			look();
 			// Drawn, a turn may hold the words at more or fewer places than its source does.
 			const isThere = matches.peek()[current.peek()]?.turn === match.turn;
@@ -117,15 +141,14 @@ function useFind() {
 			const now = matches.peek()[current.peek()];
 			mark(matches.peek(), current.peek());
 			if (now?.range) reveal(now);
-			else if (now && left > 0) inDrawn(match, left - 1);
+			else if (now && left > 0) inDrawn(match, left - 1, mine);
 		});
 	};
 	const type = (text: string) => {
+		const here = matches.peek()[current.peek()];
 		query.value = text;
 		look();
-		// From where the person reads, not from the beginning of the chat.
-		const from = matches.peek().findIndex(({ range }) => range && isBelowTop(range));
-		current.value = Math.max(0, from);
+		current.value = placeFrom(store.turns.entries.peek(), matches.peek(), here);
 		go(0);
 	};
 	useSignalEffect(() => {
@@ -136,11 +159,11 @@ function useFind() {
 			look();
 		}, lookEveryMs);
 	});
-	useEffect(() => () => clearTimeout(timer.current), []);
+	useEffect(() => {
+		return () => {
+			clearTimeout(timer.current);
+			wish.current += 1;
+		};
+	}, []);
 	return { query, matches, current, loadsAll, go, type };
-}
-
-function isBelowTop(range: Range): boolean {
-	const frame = document.querySelector('.transcript');
-	return range.getBoundingClientRect().bottom > (frame?.getBoundingClientRect().top ?? 0);
 }

@@ -14,8 +14,7 @@ export function PasteOffer() {
 			class="chip"
 			data-testid="attach-pasted"
 			onClick={() => {
-				store.draft.value = draft.replace(text, () => '');
-				store.post({ type: 'attachText', name: t('Pasted text'), text });
+				store.attachPasted(text);
 				pasted.value = '';
 				store.focusRequests.value += 1;
 			}}

@@ -1,9 +1,12 @@
-import { useSignal, useSignalEffect } from '@preact/signals';
+import { untracked, useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { assertNever } from '../../shared/assertNever';
+import type { PageAction } from '../../shared/protocol';
+import { unmark } from '../find';
 import { createFinisher } from '../finished';
-import { showTurn } from '../places';
+import { showEnd, showTurn } from '../places';
 import { goToQuestion } from '../questions';
-import { useStore } from '../store';
+import { type Store, useStore } from '../store';
 import { FindBar } from './FindBar';
 
 /** Between two looks through the page while it changes. */
@@ -21,6 +24,7 @@ export function Reader() {
 	};
 	const close = () => {
 		finding.value = 0;
+		unmark();
 		const back = before.current;
 		if (back instanceof HTMLElement && back.isConnected && back !== document.body) back.focus();
 		else document.querySelector<HTMLElement>('.composer textarea')?.focus();
@@ -61,10 +65,34 @@ function useWishes(find: () => void): void {
 			}
 			// The turn is drawn before the next frame.
 			if (isThere) requestAnimationFrame(() => showTurn(wish.turn));
-		} else if (wish.action === 'find') find();
-		else goToQuestion(store, wish.action === 'nextQuestion' ? 1 : -1);
+		} else untracked(() => act(store, wish.action, find));
 		store.wish.value = undefined;
 	});
+}
+
+function act(store: Store, action: PageAction, find: () => void): void {
+	const entries = store.turns.entries.value;
+	const last = entries.at(-1)?.id;
+	const question = entries.findLast(({ view }) => view.role === 'user')?.id;
+	switch (action) {
+		case 'find':
+			find();
+			return;
+		case 'nextQuestion':
+		case 'previousQuestion':
+			goToQuestion(store, action === 'nextQuestion' ? 1 : -1);
+			return;
+		case 'toEnd':
+			if (last !== undefined) showEnd(last);
+			return;
+		case 'editLastQuestion':
+			if (question === undefined) return;
+			showTurn(question);
+			store.edit.value = { turn: question };
+			return;
+		default:
+			assertNever(action);
+	}
 }
 
 function useFinishing(): void {
@@ -94,7 +122,7 @@ function useFinishing(): void {
 				childList: true,
 				subtree: true,
 				attributes: true,
-				attributeFilter: ['data-status'],
+				attributeFilter: ['data-status', 'data-growing'],
 			});
 		return () => {
 			clearTimeout(timer);

@@ -32,7 +32,7 @@ export function Slot({ entry, nearness, isKept, children }: SlotProps) {
 				isDrawn.value = false;
 			}
 		});
-	}, [isKept, nearness]);
+	}, [entry, isKept, nearness]);
 	if (isDrawn.value) {
 		return (
 			<div class="slot" ref={root} data-slot={entry.id}>

@@ -1,9 +1,10 @@
-import { type Signal, useSignal } from '@preact/signals';
+import { type Signal, useSignal, useSignalEffect } from '@preact/signals';
 import type { RefObject, VNode } from 'preact';
 import { useCallback, useLayoutEffect, useRef } from 'preact/hooks';
 import type { AssistantTurnView, UserTurnView } from '../../shared/transcript';
 import { t } from '../../shared/words';
 import { createNearness, type Nearness } from '../nearness';
+import { focusTurn } from '../places';
 import { createScroller, type Scroller } from '../scroller';
 import { type Store, useStore } from '../store';
 import { actOnKey, actOnPress } from '../transcriptActions';
@@ -23,10 +24,10 @@ export function Transcript() {
 	const frame = useRef<HTMLDivElement>(null);
 	const content = useRef<HTMLDivElement>(null);
 	const hasUnseen = useSignal(false);
-	const { scroller, nearness } = useScroller(store, frame, content, hasUnseen);
+	const { scroller, nearness, toEnd } = useScroller(store, frame, content, hasUnseen);
 	const slots = useSlots(store, nearness);
 	const first = store.turns.entries.value[0]?.id;
-	useLayoutEffect(() => scroller.current?.keepPlace(first), [first]);
+	useLayoutEffect(() => scroller.current?.keepPlace(first), [store.chatId.value, first]);
 	return (
 		<main class="transcriptFrame">
 			<div
@@ -49,7 +50,9 @@ export function Transcript() {
 					type="button"
 					class="newTextBelow"
 					title={t('Go to the end of the chat')}
-					onClick={() => scroller.current?.toEnd()}
+					// Whoever writes goes on writing.
+					onMouseDown={(event) => event.preventDefault()}
+					onClick={toEnd}
 				>
 					<Icon name="down" />
 					{t('New text below')}
@@ -97,7 +100,7 @@ function OlderButton() {
 	return (
 		<div class="older">
 			<TextButton
-				label={`Show earlier messages (${count})`}
+				label={t('Show earlier messages ({0})', count)}
 				testId="load-older"
 				onPress={() => store.loadOlder()}
 			/>
@@ -119,6 +122,7 @@ function useScroller(
 	useLayoutEffect(() => {
 		if (!frame.current || !content.current) return;
 		isGoingBack.current = true;
+		hasUnseen.value = false;
 		scroller.current = createScroller({
 			frame: frame.current,
 			content: content.current,
@@ -137,11 +141,26 @@ function useScroller(
 		if (isGoingBack.current) isGoingBack.current = !goBack(store, scroller.current);
 	}, [chatId, first]);
 	useLayoutEffect(() => () => near.current?.dispose(), []);
+	useSignalEffect(() => {
+		const last = store.turns.entries.value.at(-1);
+		const isGrowing = last && last.version.value > 0 && last.view.role === 'assistant';
+		if (isGrowing && last.view.status === 'running' && !hasUnseen.peek())
+			scroller.current?.addedText();
+	});
 	const nearness = useCallback(() => {
 		if (frame.current) near.current ??= createNearness(frame.current);
 		return near.current;
 	}, []);
-	return { scroller, nearness };
+	const toEnd = useCallback((event: Event) => {
+		isGoingBack.current = false;
+		// The button goes, and the focus would go with it.
+		if (event.currentTarget === document.activeElement) {
+			const last = store.turns.entries.peek().at(-1);
+			if (last) focusTurn(last.id);
+		}
+		scroller.current?.toEnd();
+	}, []);
+	return { scroller, nearness, toEnd };
 }
 
 /** After a reload, back to where the person was. False until enough older turns are there for that. */

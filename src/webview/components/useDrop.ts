@@ -22,7 +22,7 @@ export function useDrop() {
 			isTarget.value = false;
 			if (!event.dataTransfer || !hasAttachable(event.dataTransfer)) return;
 			event.preventDefault();
-			void attachTransfer(store, event.dataTransfer);
+			attachTransfer(store, event.dataTransfer);
 		},
 	};
 	return { isTarget: isTarget.value, handlers };

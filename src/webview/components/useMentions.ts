@@ -54,7 +54,7 @@ export function useMentions(area: RefObject<HTMLTextAreaElement | null>): Mentio
 		if (!at || !area.current) return;
 		const { text, cursor } = chosenText(area.current.value, at, item);
 		if (item.narrows === undefined) {
-			store.post({ type: 'attachMention', id: item.id });
+			store.post({ type: 'attachMention', id: item.id, chatId: store.chatId.peek() });
 			close();
 		}
 		write(store, area.current, text, cursor);

@@ -92,7 +92,13 @@ export function launchBrowser(): Promise<Browser> {
 }
 
 let built:
-	| Promise<{ readonly script: string; readonly colours: string; readonly style: string }>
+	| Promise<{
+			readonly script: string;
+			readonly colours: string;
+			readonly maths: string;
+			readonly diagram: string;
+			readonly style: string;
+	  }>
 	| undefined;
 
 /** The page as it ships, built once per run. */
@@ -102,6 +108,8 @@ export function buildPage() {
 			entryPoints: {
 				page: path.join(PROJECT_ROOT, 'src/webview/main.tsx'),
 				highlight: path.join(PROJECT_ROOT, 'src/webview/markdown/highlightScript.ts'),
+				maths: path.join(PROJECT_ROOT, 'src/webview/markdown/mathsScript.ts'),
+				diagram: path.join(PROJECT_ROOT, 'src/webview/diagram/diagramScript.ts'),
 			},
 			bundle: true,
 			minify: true,
@@ -115,7 +123,13 @@ export function buildPage() {
 			legalComments: 'none',
 		});
 		const text = (end: string) => outputFiles.find((file) => file.path.endsWith(end))?.text ?? '';
-		return { script: text('page.js'), colours: text('highlight.js'), style: text('page.css') };
+		return {
+			script: text('page.js'),
+			colours: text('highlight.js'),
+			maths: text('maths.js'),
+			diagram: text('diagram.js'),
+			style: text('page.css'),
+		};
 	})();
 	return built;
 }
@@ -162,7 +176,7 @@ type FakeHost = { readonly posted: readonly ToHost[]; readonly kept: unknown };
 
 /** Opens the page in `browser`; it has posted `ready` when this resolves. */
 export async function openPage(browser: Browser, options: PageOptions = {}): Promise<PageHarness> {
-	const { script, colours, style } = await buildPage();
+	const { script, colours, maths, diagram, style } = await buildPage();
 	const viewport = { width: options.width ?? 400, height: options.height ?? 700 };
 	const context = await browser.newContext({ viewport });
 	const page = await context.newPage();
@@ -174,6 +188,8 @@ export async function openPage(browser: Browser, options: PageOptions = {}): Pro
 		[address]: ['text/html', html(options.theme ?? 'dark')],
 		[`${address}page.js`]: ['text/javascript', script],
 		[`${address}page.css`]: ['text/css', style],
+		[`${address}maths.js`]: ['text/javascript', maths],
+		[`${address}diagram.js`]: ['text/javascript', diagram],
 		...(options.hasNoColours
 			? {}
 			: { [`${address}highlight.js`]: ['text/javascript', colours] as const }),
