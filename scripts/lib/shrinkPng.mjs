@@ -10,44 +10,16 @@ const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
  * @property {Uint8Array} pixels red, green and blue of each pixel, row by row
  */
 
-/**
- * A part of a picture, in pixels from its left upper corner.
- * @typedef {object} Region
- * @property {number} x
- * @property {number} y
- * @property {number} width
- * @property {number} height
- */
+const maxColours = 128;
 
 /**
- * The same picture with at most `colours` colours (256 at most), as a PNG with a palette.
+ * The same picture with few colours, as a PNG with a palette.
  * @param {Buffer} png 8 bits a channel, with or without transparency, not interlaced
- * @param {number} [colours]
- * @param {Region} [region] what is kept of it; all otherwise
  * @returns {Buffer}
  */
-export function shrinkPng(png, colours = 128, region) {
-	const whole = decode(png);
-	const picture = region ? crop(whole, region) : whole;
-	const palette = choosePalette(picture, colours);
-	return encode(picture, palette);
-}
-
-/**
- * @param {Picture} picture
- * @param {Region} region
- * @returns {Picture}
- */
-function crop(picture, { x, y, width, height }) {
-	if (x + width > picture.width || y + height > picture.height) {
-		throw new Error('the region is larger than the picture');
-	}
-	const pixels = new Uint8Array(width * height * 3);
-	for (let row = 0; row < height; row++) {
-		const from = ((y + row) * picture.width + x) * 3;
-		pixels.set(picture.pixels.subarray(from, from + width * 3), row * width * 3);
-	}
-	return { width, height, pixels };
+export function shrinkPng(png) {
+	const picture = decode(png);
+	return encode(picture, choosePalette(picture, maxColours));
 }
 
 /**

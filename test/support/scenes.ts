@@ -1,82 +1,29 @@
 // What scripts/screenshots.mjs takes pictures of: each scene brings a workbench on the sample workspace and the demo
-// endpoint into one state. Nothing in a picture may depend on the time or the machine.
+// endpoint into one state.
 import { cp } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
-import { callBegins, callGoesOn, ends, says, serve, settingsFor, streams } from './chatReplies';
+import { callBegins, callGoesOn, ends, says, serve, streams } from './chatReplies';
+import { chatScenes } from './chatScenes';
 import { untilComposerHasFocus } from './editing';
-import type { LoopbackServer } from './loopbackServer';
 import { startLoopbackServer } from './loopbackServer';
+import type { Scene, Stage } from './sceneSteps';
+import {
+	ask,
+	card,
+	demo,
+	isDone,
+	isStill,
+	plain,
+	select,
+	stopClocks,
+	waiting,
+	withoutKey,
+} from './sceneSteps';
 import { showOldUsage } from './usageScene';
-import type { Theme, Workbench } from './workbench';
+import type { Theme } from './workbench';
 import { openWorkbench, themes } from './workbench';
 
 declare const PROJECT_ROOT: string;
-
-interface Stage {
-	readonly workbench: Workbench;
-	/** Answers nothing well; for what goes wrong. */
-	readonly server: LoopbackServer;
-}
-
-interface Scene {
-	readonly name: string;
-	/** Set up and shown before the picture is taken. */
-	readonly play: (stage: Stage) => Promise<void>;
-}
-
-const demo = { 'pandu.activeEndpoint': 'demo' };
-/** Room for what the pictures are about. */
-const plain = { 'window.commandCenter': false, 'editor.minimap.enabled': false };
-
-async function ask({ workbench }: Stage, text: string): Promise<void> {
-	await workbench.runCommand('Pandu: New Chat');
-	await workbench.panel.getByTestId('turn-user').first().waitFor({ state: 'detached' });
-	await workbench.panel.getByTestId('composer').fill(text);
-	await workbench.panel.getByTestId('composer').press('Enter');
-}
-
-const isDone = ({ workbench }: Stage): Promise<void> =>
-	workbench.panel.getByTestId('turn-assistant').last().getByTestId('retry').waitFor();
-
-/** The demo has fallen silent in the middle of its answer. */
-async function isStill({ workbench }: Stage): Promise<void> {
-	const answer = workbench.panel.getByTestId('turn-assistant').last();
-	for (let before = ''; ; await wait(1000)) {
-		const now = (await answer.textContent()) ?? '';
-		if (now.length > 20 && now === before) return;
-		before = now;
-	}
-}
-
-async function card(stage: Stage, kind: string): Promise<void> {
-	await stage.workbench.panel.locator(`[data-testid="error-card"][data-kind="${kind}"]`).waitFor();
-}
-
-/** The wait has come to this second. */
-async function waiting({ workbench }: Stage, words: string): Promise<void> {
-	await workbench.panel.getByTestId('wait').getByText(words).waitFor();
-}
-
-/** Times of the clock and how long something took, as they would be on any machine. */
-async function stopClocks({ workbench }: Stage): Promise<void> {
-	await workbench.page.evaluate(() => {
-		const places = '.quick-input-list, .view-lines';
-		for (const place of document.querySelectorAll(places)) {
-			const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
-			for (let node = texts.nextNode(); node; node = texts.nextNode()) {
-				node.nodeValue = (node.nodeValue ?? '')
-					.replace(/\d\d:\d\d:\d\d/, '10:31:12')
-					.replace(/\d+\.\d+(\s)s/g, '1.2$1s');
-			}
-		}
-	});
-}
-
-async function select(stage: Stage, file: string, first: number, last: number): Promise<void> {
-	await stage.workbench.openFile(file);
-	await stage.workbench.selectLines(first, last);
-}
 
 /** Files in the order in which they are opened, all of them in the question. */
 async function change(stage: Stage, words: string, ...files: readonly string[]): Promise<void> {
@@ -435,13 +382,8 @@ const scenes: readonly Scene[] = [
 			await panel.getByTestId('trim-note').scrollIntoViewIfNeeded();
 		},
 	},
+	...chatScenes,
 ];
-
-function withoutKey(baseUrl: string): Record<string, unknown> {
-	const settings = settingsFor({ baseUrl });
-	const [entry] = settings['pandu.endpoints'] as readonly [object];
-	return { ...plain, ...settings, 'pandu.endpoints': [{ ...entry, auth: 'none' }] };
-}
 
 /** Takes a picture of every scene whose name is asked for, in each theme. Returns the names of those that failed. */
 export async function takeScreenshots(wanted: readonly string[]): Promise<readonly string[]> {
