@@ -216,6 +216,7 @@ async function main() {
 	const entries = [
 		'wireTokens',
 		'benchRequests',
+		'benchStop',
 		'benchEstimate',
 		'benchEdits',
 		'benchJournal',
@@ -234,6 +235,7 @@ async function main() {
 			rows.push(...tokenTable((await load(outdir, 'wireTokens.mjs')).tokenRows()));
 		}
 		if (wants('requests')) {
+			rows.push(...timeTable(await (await load(outdir, 'benchStop.mjs')).stopTimes()));
 			rows.push(...overheadTable(await (await load(outdir, 'benchRequests.mjs')).requestTimes()));
 			rows.push(...errorTable((await load(outdir, 'benchEstimate.mjs')).estimateErrors()));
 		}

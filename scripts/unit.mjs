@@ -7,4 +7,4 @@ const { names, mochaOptions } = splitArguments();
 const places = names.length > 0 ? names : ['test/unit', 'test/webview'];
 // Loud machines take long; a test that hangs still ends.
 const options = ['--timeout', '30000', ...mochaOptions];
-process.exitCode = await runMocha('unit', places, options, 15 * 60_000);
+process.exitCode = await runMocha('unit', places, options, 30 * 60_000);

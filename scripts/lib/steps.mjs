@@ -46,7 +46,7 @@ const tests = (title, script, minutes) => (mochaOptions) => ({
 	isMocha: true,
 });
 
-export const unitStep = tests('tests in Node', 'unit.mjs', 15);
+export const unitStep = tests('tests in Node', 'unit.mjs', 30);
 export const hostStep = tests('tests in the extension host', 'hostTests.mjs', 20);
 export const uiStep = tests('tests of the user interface', 'ui.mjs', 45);
 

@@ -218,8 +218,9 @@ export async function createBench(
 			openLink: act('openLink'),
 			openAttachment: async (attachment) => void did.push(`openAttachment ${attachment.id}`),
 		},
-		run: async (command) => {
+		run: async (command, ...args) => {
 			ran.push(command);
+			if (args.length > 0) did.push(`${command} ${JSON.stringify(args)}`);
 			const result = await bench.onRun(command);
 			for (const listener of listeners) listener();
 			return result;

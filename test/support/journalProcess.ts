@@ -5,15 +5,17 @@ import { build } from 'esbuild';
 
 declare const PROJECT_ROOT: string;
 
-/** Bundles `journalChild.ts` for plain Node. */
-export async function buildJournalChild(): Promise<{
+export const buildJournalChild = () => buildChild('journalChild');
+
+/** Bundles a program of this folder for plain Node. */
+export async function buildChild(name: string): Promise<{
 	readonly file: string;
 	remove(): Promise<void>;
 }> {
 	const folder = await mkdtemp(path.join(tmpdir(), 'pandu-child-'));
-	const file = path.join(folder, 'journalChild.cjs');
+	const file = path.join(folder, `${name}.cjs`);
 	await build({
-		entryPoints: [path.join(PROJECT_ROOT, 'test', 'support', 'journalChild.ts')],
+		entryPoints: [path.join(PROJECT_ROOT, 'test', 'support', `${name}.ts`)],
 		outfile: file,
 		bundle: true,
 		platform: 'node',

@@ -29,6 +29,7 @@ import { terminalSettings } from '../../scripts/lib/handover.mjs';
 import { stageExtension } from '../../scripts/lib/stageExtension.mjs';
 import type { Server } from '../../scripts/vscode.mjs';
 import { quietSettings, startServer, writeUserSettings } from '../../scripts/vscode.mjs';
+import { startWebHost } from './webHost';
 
 declare const PROJECT_ROOT: string;
 
@@ -61,6 +62,8 @@ export interface WorkbenchOptions {
 	readonly key?: { readonly endpoint: string; readonly key: string };
 	/** A .vsix to install and use instead of the sources. */
 	readonly vsix?: string;
+	/** Without a server, as in vscode.dev: the workspace is a virtual one of text files, and no key is given. */
+	readonly web?: boolean;
 	/** Another extension than Pandu, with its id and the title of its view container. */
 	readonly extension?: { readonly path: string; readonly id: string; readonly title: string };
 }
@@ -72,6 +75,8 @@ export interface Workbench {
 	/** Absolute path of the workspace folder. */
 	readonly workspace: string;
 	readonly serverDataDir: string;
+	/** What a file of a workbench with `web` was last saved as. */
+	written(name: string): string | undefined;
 	/** What the browser's console said, newest last. */
 	readonly console: readonly string[];
 	/** Runs a command from the palette by its whole title, as `Pandu: New Chat`. */
@@ -150,7 +155,17 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 		});
 	await writeUserSettings(serverDataDir, settingsOf(options.settings ?? {}));
 	if (options.language) await writeLanguagePack(serverDataDir, options.language);
-	let server = await start(0, options.key);
+	const web = options.web
+		? await startWebHost({
+				extension: staged,
+				settings: settingsOf(options.settings ?? {}),
+				files: options.files ?? {},
+				trust: options.trust ?? true,
+			})
+		: undefined;
+	let server: Pick<Server, 'url' | 'port' | 'stop'> = web
+		? { ...web, port: 0 }
+		: await start(0, options.key);
 	let context: BrowserContext | undefined;
 	const closeAll = async (): Promise<void> => {
 		await context?.close();
@@ -179,6 +194,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 			panel: panelOf(page, id),
 			workspace,
 			serverDataDir,
+			written: (name) => web?.written(name),
 			console: lines,
 			runCommand: (title) => runCommand(page, title),
 			pick: (text, row) => pick(page, text, row),
@@ -343,19 +359,33 @@ async function pick(page: Page, text: string, row?: string): Promise<void> {
 
 async function openFile(page: Page, name: string): Promise<void> {
 	const input = page.locator('.quick-input-widget input[type="text"]');
-	await page.keyboard.press('ControlOrMeta+P');
-	await input.waitFor();
-	await input.fill(name);
 	const base = path.posix.basename(name);
-	await page
+	const row = page
 		.locator('.quick-input-list .monaco-list-row')
 		.filter({ has: page.locator('.label-name', { hasText: base }) })
-		.first()
-		.click();
-	await page
+		.first();
+	const shown = page
 		.locator(`.editor-instance[aria-label*="${base}"], .tab.active[data-resource-name="${base}"]`)
-		.first()
-		.waitFor();
+		.first();
+	/** False: the list was made anew under the click, or something else took the focus and closed it. */
+	const isOpened = async (): Promise<boolean> => {
+		try {
+			await input.waitFor({ timeout: 5000 });
+			await input.fill(name, { timeout: 5000 });
+			await row.click({ timeout: 5000 });
+			await shown.waitFor({ timeout: 5000 });
+			return true;
+		} catch (error) {
+			if (error instanceof errors.TimeoutError) return false;
+			throw error;
+		}
+	};
+	for (let attempt = 1; ; attempt += 1) {
+		await page.keyboard.press('ControlOrMeta+P');
+		if (await isOpened()) break;
+		if (attempt === 5) throw new Error(`${name} could not be opened.`);
+		await page.keyboard.press('Escape');
+	}
 	await page.locator('.editor-instance .view-line').first().waitFor();
 	// The focus comes after the text; what is clicked before would lose it again.
 	await page.locator('.editor-instance .monaco-editor.focused').first().waitFor();
