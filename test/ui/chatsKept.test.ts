@@ -81,6 +81,17 @@ describe('the chats that are kept', () => {
 		await workbench.panel.getByText('Mostly standing').waitFor();
 	});
 
+	it('are opened at what was found, also when the panel was closed', async () => {
+		await workbench.runCommand('View: Close Primary Side Bar');
+		await workbench.panel.getByTestId('composer').waitFor({ state: 'detached' });
+		await workbench.runCommand('Pandu: Chat History');
+		await input().fill('two hours');
+		await row('Mostly standing').waitFor();
+		await workbench.page.keyboard.press('Enter');
+		const found = workbench.panel.locator('.turn.assistant:focus');
+		await found.getByText('Mostly standing').waitFor();
+	});
+
 	it('are deleted with a way back, restored from the trash, and deleted for good when asked', async () => {
 		await workbench.runCommand('Pandu: Delete Chat');
 		await workbench.panel.getByText('Mostly standing').waitFor({ state: 'detached' });
@@ -155,5 +166,41 @@ describe('the chats that are kept', () => {
 		await workbench.runCommand('Pandu: Export Chat');
 		await row('All of it, to be imported again').click();
 		await workbench.page.locator('.view-lines').getByText('pandu-chats').waitFor();
+	});
+
+	/** Until it is there. */
+	async function savedFile(): Promise<void> {
+		for (const end = Date.now() + 20_000; ; ) {
+			const names = await readdir(workbench.workspace);
+			if (names.some((name) => name.startsWith('Fix the rounding'))) return;
+			assert(Date.now() < end, `not written: ${names}`);
+			await new Promise((resolve) => setTimeout(resolve, 50));
+		}
+	}
+
+	it('are saved as a JSON file, deleted for good, and come back from it', async () => {
+		await workbench.runCommand('Pandu: Export Chat');
+		await rows().filter({ hasText: 'JSON' }).filter({ hasText: 'as a file' }).click();
+		const ok = workbench.page.locator('.quick-input-action').getByText('OK');
+		// It suggests a name in the workspace.
+		await workbench.page.waitForFunction(() => {
+			const element = document.querySelector<HTMLInputElement>('.quick-input-widget input');
+			return element?.value.endsWith('.json');
+		});
+		await ok.click();
+		await savedFile();
+		await workbench.runCommand('Pandu: Delete Chat');
+		await workbench.panel.getByText('I rounded once').waitFor({ state: 'detached' });
+		await workbench.runCommand('Pandu: Deleted Chats');
+		await press('Delete for Good…', 'Fix the rounding');
+		await workbench.page.getByRole('button', { name: 'Delete for Good', exact: true }).click();
+		await workbench.page.getByPlaceholder('The trash is empty').waitFor();
+		await workbench.page.keyboard.press('Escape');
+		await workbench.runCommand('Pandu: Import Chats');
+		await press('Import from a File…');
+		await row('.json').click();
+		await answerMessage('1 chat was imported', 'Show Chats');
+		await row('Fix the rounding').click();
+		await workbench.panel.getByText('I rounded once, at the end.').waitFor();
 	});
 });

@@ -134,6 +134,8 @@ describe('what goes along with a question', () => {
 		assert.equal(await composer().inputValue(), text);
 		await workbench.panel.getByTestId('attach-pasted').click();
 		await chip('Pasted text').waitFor();
+		// Nothing is left in the composer.
+		await workbench.panel.locator('[data-testid="send"]:disabled').waitFor();
 		assert.equal(await composer().inputValue(), '');
 		await workbench.panel.getByTestId('attach-pasted').waitFor({ state: 'detached' });
 	});

@@ -55,6 +55,8 @@ describe('reading in the panel', () => {
 
 	it('shows shell lines whole and runs them in the terminal “Pandu” only after a yes', async () => {
 		await ask('Run it', 'Run:\n\n```sh\necho first\necho second\n```', 'Run:');
+		await workbench.runCommand('Pandu: Copy the Last Code');
+		await workbench.page.locator('.statusbar-item', { hasText: 'Code copied' }).waitFor();
 		await answer().getByTestId('code-run').click();
 		await dialog().getByText('echo first').waitFor();
 		assert.match((await dialog().textContent()) ?? '', /echo first\s*echo second/);

@@ -55,7 +55,7 @@ describe('the bundles', () => {
 			encoding: 'utf8',
 		});
 		assert.equal(run.status, 0, run.stderr);
-		for (const name of ['host', 'page']) {
+		for (const name of ['host', 'web', 'page']) {
 			const text = readFileSync(path.join(outdir, `${name}.meta.json`), 'utf8');
 			const metafile = JSON.parse(text) as Metafile;
 			for (const [file, output] of Object.entries(metafile.outputs)) {
@@ -74,11 +74,11 @@ describe('the bundles', () => {
 			.map(([input]) => input);
 	};
 
-	it('are the five that the product consists of', () => {
+	it('are those that the product consists of', () => {
 		const built = Object.keys(outputs).filter((file) => file.endsWith('.js'));
 		assert.deepEqual(built.sort(), [
-			...['assistant.js', 'demo.js', 'extension.js'],
-			...['highlight.js', 'page.js'],
+			...['assistant.js', 'demo.js', 'diagram.js', 'extension.js'],
+			...['highlight.js', 'maths.js', 'page.js', 'web.js'],
 		]);
 	});
 
@@ -104,11 +104,26 @@ describe('the bundles', () => {
 		}
 	});
 
+	it('maths.js holds temml, diagram.js only what draws diagrams, and nothing of the page', () => {
+		for (const input of inputsOf('maths.js')) {
+			const name = packageOf(input);
+			if (name) assert.equal(name, 'temml');
+			else assert.equal(input, 'src/webview/markdown/mathsScript.ts');
+		}
+		for (const input of inputsOf('diagram.js')) assert.match(input, /^src\/webview\/diagram\//);
+	});
+
 	it('activation code holds no request layer and no schemas', () => {
 		for (const input of inputsOf('extension.js')) {
 			assert.equal(packageOf(input), undefined, input);
 			assert.doesNotMatch(input, /^src\/(?:core|webview)\//);
 		}
+	});
+
+	it('activation code in a browser is the same, with what stands for Node', () => {
+		const more = inputsOf('web.js').filter((input) => !inputsOf('extension.js').includes(input));
+		for (const input of more) assert.match(input, /^src\/host\/web\//);
+		assert.ok((outputs['web.js']?.bytes ?? Number.POSITIVE_INFINITY) <= 20 * kilobyte);
 	});
 
 	it('the demo is core and shared words only, without any package', () => {
@@ -134,7 +149,12 @@ describe('the bundles', () => {
 		}
 	});
 
-	const budgets = { 'extension.js': 60, 'page.js': 250 } as const;
+	const budgets = {
+		'extension.js': 60,
+		'page.js': 250,
+		'maths.js': 170,
+		'diagram.js': 35,
+	} as const;
 	for (const [file, most] of Object.entries(budgets)) {
 		it(`${file} has at most ${most} kB`, () => {
 			const bytes = outputs[file]?.bytes ?? Number.POSITIVE_INFINITY;
@@ -147,7 +167,7 @@ describe('the bundles', () => {
 			const outside = output.imports.filter((each) => each.external).map((each) => each.path);
 			for (const name of outside) {
 				if (file === 'page.css') continue;
-				if (['page.js', 'highlight.js', 'demo.js'].includes(file))
+				if (/^(?:page|highlight|maths|diagram|demo)\.js$/.test(file))
 					assert.fail(`${file} requires ${name}`);
 			}
 		}
@@ -237,8 +257,8 @@ describe('one home for each dangerous thing', () => {
 		}
 	});
 
-	it('nothing evaluates text as code', () => {
-		assert.deepEqual(users(/\beval\(|new Function\(/), []);
+	it('nothing evaluates text as code, but that of our own bundles in a browser', () => {
+		assert.deepEqual(users(/\beval\(|new Function\(/), ['src/host/web/loadAssistant.ts']);
 	});
 });
 
@@ -249,7 +269,7 @@ interface Manifest {
 		readonly keybindings: readonly { readonly command: string }[];
 		readonly menus: Readonly<Record<string, readonly { readonly command?: string }[]>>;
 		readonly walkthroughs: readonly {
-			readonly steps: readonly { readonly media: { readonly image?: string } }[];
+			readonly steps: readonly { readonly media: { readonly svg: string } }[];
 		}[];
 	};
 }
@@ -293,7 +313,7 @@ describe('the manifest', () => {
 	it('shows pictures that exist', () => {
 		const files = new Set(filesIn('media', /./));
 		const images = contributes.walkthroughs.flatMap((each) =>
-			each.steps.map((step) => step.media.image ?? ''),
+			each.steps.map((step) => step.media.svg),
 		);
 		for (const image of images) assert.ok(files.has(image), image);
 	});
