@@ -16,7 +16,7 @@ const types: Readonly<Record<string, string>> = {
 };
 
 export interface WebHost {
-	/** The workspace `memory:/work`, with the extension. */
+	/** The workspace `memory:/folder`, with the extension. */
 	readonly url: string;
 	readonly origin: string;
 	/** The bytes of a file of the workspace as its file system was last asked to write them. */
@@ -50,11 +50,11 @@ const memory = {
 		exports.activate = async (context) => {
 			const base = context.extensionUri.toString();
 			const files = new Map(Object.entries(await (await fetch(base + '/files')).json()).map(
-				([name, text]) => ['/work/' + name, { bytes: new TextEncoder().encode(text), mtime: 1 }]));
+				([name, text]) => ['/folder/' + name, { bytes: new TextEncoder().encode(text), mtime: 1 }]));
 			const changed = new vscode.EventEmitter();
 			const { FileNotFound, FileExists } = vscode.FileSystemError;
 			const parents = (path) => path.split('/').slice(1, -1).map((_, at, all) => '/' + all.slice(0, at + 1).join('/'));
-			const folders = new Set(['/', '/work', ...[...files.keys()].flatMap(parents)]);
+			const folders = new Set(['/', '/folder', ...[...files.keys()].flatMap(parents)]);
 			const provider = {
 				onDidChangeFile: changed.event,
 				watch: () => ({ dispose() {} }),
@@ -143,7 +143,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
 			const pieces: Buffer[] = [];
 			incoming.on('data', (piece: Buffer) => pieces.push(piece));
 			incoming.on('end', () => {
-				written.set(name.slice('/memory/written/work/'.length), Buffer.concat(pieces).toString());
+				written.set(name.slice('/memory/written/folder/'.length), Buffer.concat(pieces).toString());
 				answer.end();
 			});
 			return;
@@ -182,7 +182,7 @@ function pageOf(html: string, { settings, trust }: WebHostOptions, origin: strin
 		...{ userDataPath: '/', isEnabledFileDownloads: true, isEnabledFileUploads: true },
 		isEnabledCoderGettingStarted: false,
 		additionalBuiltinExtensions: [at('/pandu'), at('/memory')],
-		folderUri: { scheme: 'memory', path: '/work' },
+		folderUri: { scheme: 'memory', path: '/folder' },
 		configurationDefaults: settings,
 		productConfiguration: {},
 	};
