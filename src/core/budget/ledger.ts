@@ -1,4 +1,5 @@
 import type { Usage } from '../../shared/events';
+import { parseJson } from '../parseJson';
 
 /** One request as it is counted. A line of the ledger; append only. */
 export interface LedgerEntry {
@@ -75,13 +76,7 @@ export function tokensOf(usage: Usage): number {
 
 /** The entry of a line. Undefined when the line is damaged: it stays where it is, and is not counted. */
 export function readEntry(line: string): LedgerEntry | undefined {
-	let value: unknown;
-	try {
-		value = JSON.parse(line);
-	} catch (error) {
-		if (error instanceof SyntaxError) return undefined;
-		throw error;
-	}
+	const value = parseJson(line);
 	if (!isObject(value) || !isObject(value.usage)) return undefined;
 	const { at, endpoint, key, model, usage, isEstimated, cost, purpose, failoverFrom } = value;
 	const input = count(usage.input);

@@ -1,4 +1,5 @@
-import { asWords, isObject, type JsonObject, parseJson } from './json';
+import { parseJson } from '../parseJson';
+import { asWords, isObject, type JsonObject } from './json';
 
 /** What an error reply says, whatever its shape. */
 export interface ErrorBody {

@@ -1,6 +1,7 @@
+import { parseJson } from '../parseJson';
 import type { Frame } from './adapter';
 import { type ErrorBody, findError } from './errorBody';
-import { isObject, type JsonObject, parseJson } from './json';
+import { isObject, type JsonObject } from './json';
 import type { SseEvent } from './sse';
 
 /** What one event of a stream turned out to be. */

@@ -1,3 +1,4 @@
+import { parseJson } from '../parseJson';
 /** Readers for JSON from elsewhere: each gives undefined for anything of another shape. */
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -38,15 +39,6 @@ export function asNumber(value: unknown): number | undefined {
 /** A finite number that is not negative. */
 export function asCount(value: unknown): number | undefined {
 	return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
-}
-
-/** The value of `text`; undefined when it is not JSON. */
-export function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return undefined;
-	}
 }
 
 /** The object that `text` is; undefined when it is anything else. */

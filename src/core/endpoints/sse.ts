@@ -1,4 +1,4 @@
-import { parseJson } from './json';
+import { parseJson } from '../parseJson';
 
 /** One event of a `text/event-stream`. `data` is the data lines joined by newlines. */
 export interface SseEvent {

@@ -1,4 +1,5 @@
-import { asNumber, asRecord, asText, parseJson } from './json';
+import { parseJson } from '../parseJson';
+import { asNumber, asRecord, asText } from './json';
 import type { CallWriter, OpenCall } from './toolCalls';
 
 /** Joins the fragments of chat completions' tool calls, whose numbers and ids are not to be relied on. */

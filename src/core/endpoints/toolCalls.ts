@@ -1,5 +1,6 @@
 import type { Opaque } from '../../shared/messages';
-import { asRecord, parseJson } from './json';
+import { parseJson } from '../parseJson';
+import { asRecord } from './json';
 import type { ReplyWriter } from './replyWriter';
 
 /** A call that is being written. */

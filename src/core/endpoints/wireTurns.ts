@@ -1,5 +1,6 @@
 import type { AssistantPart, Opaque, ToolResult, Turn, UserPart } from '../../shared/messages';
-import { asRecord, asText, isObject, type JsonObject, parseJson, parseObject } from './json';
+import { parseJson } from '../parseJson';
+import { asRecord, asText, isObject, type JsonObject, parseObject } from './json';
 
 /** A call as every protocol can send it. */
 interface WireCall {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../parseJson';
 import type { JournalEntry } from './journal';
 
 const imageSchema = z
@@ -43,13 +44,7 @@ export type JournalRecord = z.infer<typeof recordSchema>;
 
 /** Undefined for a line that is cut, garbage, or of a later version. */
 export function parseRecord(line: string): JournalRecord | undefined {
-	let value: unknown;
-	try {
-		value = JSON.parse(line);
-	} catch (error) {
-		if (error instanceof SyntaxError) return undefined;
-		throw error;
-	}
+	const value = parseJson(line);
 	return recordSchema.safeParse(value).data;
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { emptyTranscript, fold, type Transcript, type TurnView } from '../../shared/transcript';
+import { parseJson } from '../parseJson';
 import { type ParsedLog, titleOf } from './parseLog';
 
 /** By hand: there are thousands of them in each list. */
@@ -83,19 +84,10 @@ export function writeIndex(chats: readonly IndexedChat[]): string {
 /** Nothing of a file that is no index of this version. Lines that are damaged are left out. */
 export function readIndex(text: string): readonly IndexedChat[] {
 	const [first = '', ...lines] = text.split('\n');
-	const head = z.object({ panduIndex: z.literal(version) }).safeParse(parseLine(first));
+	const head = z.object({ panduIndex: z.literal(version) }).safeParse(parseJson(first));
 	if (!head.success) return [];
 	return lines.flatMap((line) => {
-		const parsed = chatSchema.safeParse(line === '' ? undefined : parseLine(line));
+		const parsed = chatSchema.safeParse(line === '' ? undefined : parseJson(line));
 		return parsed.success ? [parsed.data] : [];
 	});
-}
-
-function parseLine(line: string): unknown {
-	try {
-		return JSON.parse(line);
-	} catch (error) {
-		if (error instanceof SyntaxError) return undefined;
-		throw error;
-	}
 }

@@ -1,4 +1,5 @@
 import type { ChatRecord } from '../../shared/transcript';
+import { parseJson } from '../parseJson';
 import { asRecord, recordVersion } from './recordSchema';
 
 /**
@@ -24,7 +25,7 @@ export function parseLog(lines: readonly string[]): ParsedLog {
 	let garbage = 0;
 	for (const [index, line] of lines.entries()) {
 		if (line === '') continue;
-		const value = parseLine(line);
+		const value = parseJson(line);
 		const record = asRecord(value);
 		if (record) records.push(record);
 		else if (value !== undefined) skipped += 1;
@@ -44,15 +45,6 @@ export function parseLog(lines: readonly string[]): ParsedLog {
 		skipped: skipped + garbage,
 		...(untold > 0 ? { untold } : {}),
 	};
-}
-
-function parseLine(line: string): unknown {
-	try {
-		return JSON.parse(line);
-	} catch (error) {
-		if (error instanceof SyntaxError) return undefined;
-		throw error;
-	}
 }
 
 const longestTitle = 60;

@@ -49,13 +49,3 @@ export const nothing: Draft = {
 export function isEmpty({ text, attachments, queue, edit }: Draft): boolean {
 	return text === '' && attachments.length === 0 && queue.length === 0 && edit === undefined;
 }
-
-/** Undefined when it is none. */
-export function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch (error) {
-		if (error instanceof SyntaxError) return undefined;
-		throw error;
-	}
-}

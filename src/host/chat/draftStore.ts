@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
+import { parseJson } from '../../core/parseJson';
 import type { Log } from '../../core/ports';
 import { asAttachments } from '../../core/sessions/recordSchema';
 import type { Attachment } from '../../shared/transcript';
-import { type Draft, type DraftFiles, isEmpty, nothing, parseJson, type Queued } from './draft';
+import { type Draft, type DraftFiles, isEmpty, nothing, type Queued } from './draft';
 
 /**
  * The drafts of chats as files: `draft-CHAT.json` with the words and the ids of what is attached, `files-CHAT.json` with what

@@ -1,6 +1,7 @@
+import { parseJson } from '../../core/parseJson';
 import type { Log } from '../../core/ports';
 import { asAttachments } from '../../core/sessions/recordSchema';
-import { type Draft, type DraftFiles, isEmpty, nothing, parseJson } from './draft';
+import { type Draft, type DraftFiles, isEmpty, nothing } from './draft';
 import { createDraftStore } from './draftStore';
 
 /** The drafts of all chats of the workspace, in memory and on disk. Never throws: a full disk must not stop the writing. */

@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { parseJson } from '../../core/parseJson';
 import type { Log } from '../../core/ports';
 import type { Transcript } from '../../shared/transcript';
-import { type DraftFiles, parseJson } from './draft';
+import type { DraftFiles } from './draft';
 
 const mostTexts = 100;
 /** Characters of all of them together, for the page. */
