@@ -1,4 +1,4 @@
-// Builds the tests that run inside the extension host and runs them: `node scripts/hostTests.mjs [-- --grep X]`.
+// Builds the tests that run inside the extension host and runs them: `node scripts/hostTests.mjs [folder or file ...] [-- --grep X]`.
 // In the npm VS Code; with PANDU_TEST_DESKTOP=1, and always on Windows, in a desktop VS Code that is downloaded.
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -32,10 +32,11 @@ async function executable() {
 	return file;
 }
 
-/** @param {readonly string[]} mochaOptions */
-async function main(mochaOptions) {
+/** @param {ReturnType<typeof splitArguments>} chosen */
+async function main({ names, mochaOptions }) {
 	const vscodeExecutablePath = await executable();
-	const entries = [path.join(root, 'test', 'host', 'index.ts'), ...testFiles('test/host')];
+	const places = names.length > 0 ? names : ['test/host'];
+	const entries = [path.join(root, 'test', 'host', 'index.ts'), ...places.flatMap(testFiles)];
 	const { outdir, remove } = await bundleTests('host', entries, forExtensionHost);
 	const scratch = await mkdtemp(path.join(tmpdir(), 'pandu-host-'));
 	const userData = path.join(scratch, 'data');
@@ -69,4 +70,4 @@ async function main(mochaOptions) {
 	}
 }
 
-await main(splitArguments().mochaOptions).catch(reportAndFail);
+await main(splitArguments()).catch(reportAndFail);

@@ -44,6 +44,8 @@ let passed = 0;
 let failed = 0;
 /** @type {string[]} */
 const broken = [];
+/** @type {string[]} */
+const unsteady = [];
 try {
 	const steps = stepsOf(splitArguments());
 	await ensureDependencies();
@@ -51,11 +53,15 @@ try {
 		const results = await runStep(step, deadline);
 		passed += results.passed;
 		failed += results.failed;
+		unsteady.push(...(results.unsteady ?? []));
 		if (results.failed > 0) broken.push(step.title, ...results.failures);
 	}
 } catch (error) {
 	reportAndFail(error);
 	failed += 1;
+}
+if (unsteady.length > 0) {
+	console.log(`\nPassed only when their files were run again:\n\n${unsteady.join('\n\n')}`);
 }
 // Once more at the end, where a long log is read first.
 if (broken.length > 0) console.log(`\nFailed: ${broken.join('\n\n')}`);

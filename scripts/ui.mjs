@@ -11,8 +11,8 @@ try {
 	await getVSCode();
 	await getBrowser();
 	const places = names.length > 0 ? names : ['test/ui'];
-	// A second try for what a loaded machine does to a whole VS Code in a browser; a failure in both counts.
-	const options = ['--timeout', '90000', '--slow', '10000', '--retries', '1', ...mochaOptions];
+	// Generous, as a test that passes does not wait for them.
+	const options = ['--timeout', '180000', '--slow', '10000', ...mochaOptions];
 	process.exitCode = await runMocha('ui', places, options, 45 * 60_000);
 } catch (error) {
 	reportAndFail(error);

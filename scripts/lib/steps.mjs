@@ -5,13 +5,14 @@ import path from 'node:path';
 import { binOf } from './bin.mjs';
 import { run } from './processes.mjs';
 import { root } from './root.mjs';
+import { filesToRepeat, withRepeated } from './testResults.mjs';
 
 /**
  * @typedef {object} Step
  * @property {string} title
- * @property {() => readonly string[]} args of Node
+ * @property {(files?: readonly string[]) => readonly string[]} args of Node
  * @property {number} minutes after which it is ended and counts as failed
- * @property {boolean} [isMocha] it counts its tests itself
+ * @property {boolean} [isMocha] it counts its tests itself, and can be run for some files only
  */
 
 /** @typedef {import('./testResults.mjs').TestResults} TestResults */
@@ -41,7 +42,7 @@ export const buildStep = { title: 'build', args: () => ['esbuild.mjs'], minutes:
  */
 const tests = (title, script, minutes) => (mochaOptions) => ({
 	title,
-	args: () => [path.join('scripts', script), '--', ...mochaOptions],
+	args: (files = []) => [path.join('scripts', script), ...files, '--', ...mochaOptions],
 	minutes,
 	isMocha: true,
 });
@@ -51,18 +52,32 @@ export const hostStep = tests('tests in the extension host', 'hostTests.mjs', 20
 export const uiStep = tests('tests of the user interface', 'ui.mjs', 45);
 
 /**
- * Runs a step with its own output shown.
+ * Runs a step with its own output shown, and files of tests that failed once more.
  * @param {Step} step
  * @param {number} deadline time by which it must have ended, as of `Date.now()`
  * @returns {Promise<TestResults>}
  */
 export async function runStep(step, deadline) {
 	console.log(`\n== ${step.title}`);
+	const first = await runOnce(step, [], deadline);
+	const repeated = filesToRepeat(first);
+	if (repeated.length === 0) return first;
+	console.log(`\n== ${step.title}, those that failed once more: ${repeated.join(' ')}`);
+	return withRepeated(first, await runOnce(step, repeated, deadline), repeated);
+}
+
+/**
+ * @param {Step} step
+ * @param {readonly string[]} files of tests; all if none
+ * @param {number} deadline
+ * @returns {Promise<TestResults>}
+ */
+async function runOnce(step, files, deadline) {
 	const limit = Math.max(1, Math.min(step.minutes * 60_000, deadline - Date.now()));
 	const scratch = await mkdtemp(path.join(tmpdir(), 'pandu-results-'));
 	const results = path.join(scratch, 'results.json');
 	try {
-		const { code, timedOut } = await run(process.execPath, step.args(), {
+		const { code, timedOut } = await run(process.execPath, step.args(files), {
 			cwd: root,
 			timeoutMs: limit,
 			env: { ...process.env, PANDU_TEST_RESULTS: results },
