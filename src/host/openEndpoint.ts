@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import type * as vscode from 'vscode';
-import { isLoopback, originOf } from '../core/endpoints/baseUrl';
 import { createEndpoint, type Learnt } from '../core/endpoints/connect';
 import type { Endpoint, EndpointProfile } from '../core/endpoints/endpoint';
 import { askKeyStatus, type KeyStatus } from '../core/endpoints/keyStatus';
 import { createMask } from '../core/endpoints/mask';
-import { createPace, type Pace, type PlannedPace, unpaced } from '../core/endpoints/pace';
+import type { Pace } from '../core/endpoints/pace';
 import { demoProfile } from '../core/endpoints/presets';
 import type { Recorder } from '../core/endpoints/recorder';
 import type { Clock, Log } from '../core/ports';
 import type { Budget } from './budget/budget';
 import { watchConnecting } from './connectWatch';
 import { namingIssuers } from './diagnose/issuer';
+import { createPaces } from './paces';
 import type { Settings } from './settings';
 
 export interface OpenerDeps {
@@ -20,6 +20,8 @@ export interface OpenerDeps {
 	readonly clock: Clock;
 	/** Default: the global one, which VS Code fits with its proxy settings. */
 	readonly fetch?: typeof fetch;
+	/** The proxy that VS Code uses for an address. Default: none. */
+	readonly proxyFor?: (url: string) => string | undefined;
 	/** Sees each request. */
 	readonly recorder?: Recorder;
 	/** Knows the plans of keys. */
@@ -81,7 +83,9 @@ export function createOpener(deps: OpenerDeps): Opener {
 
 	/** The real one is looked up each time: VS Code replaces it when its proxy settings change. */
 	function fetchFor(profile: EndpointProfile): Promise<typeof fetch> | typeof fetch {
-		if (profile.id !== demoProfile.id) return namingIssuers(deps.fetch ?? globalThis.fetch);
+		if (profile.id !== demoProfile.id) {
+			return namingIssuers(deps.fetch ?? globalThis.fetch, deps.proxyFor);
+		}
 		demoFetch ??= loadDemoFetch();
 		return demoFetch;
 	}
@@ -94,24 +98,18 @@ export function createOpener(deps: OpenerDeps): Opener {
 		const limits = settings.timeouts(profile);
 		const fetch = await fetchFor(profile);
 		const sent = key === undefined ? {} : { key };
-		const pace = paceFor(profile, key);
+		const pace = paceFor(profile, key, learnt);
 		const { recorder } = deps;
 		const seen = recorder === undefined ? {} : { recorder };
 		const watched = { limits, watchConnecting, pace, ...seen };
 		return createEndpoint({ profile, fetch, clock, log, learnt, ...watched, ...sent });
 	}
 
-	/** One for each key of an origin. What its plan allows is looked up each time: it may have become known, or changed. */
-	const paces = new Map<string, PlannedPace>();
-	function paceFor(profile: EndpointProfile, key: string | undefined): Pace {
-		if (isLoopback(profile.baseUrl)) return unpaced;
+	const paces = createPaces({ clock, isOn: () => settings.pace() });
+	function paceFor(profile: EndpointProfile, key: string | undefined, learnt: Learnt): Pace {
 		const payer = { profile, key: keyName(key) };
-		const name = `${originOf(profile.baseUrl)} ${payer.key}`;
-		const pace = paces.get(name) ?? createPace({ clock, isOn: () => settings.pace() });
-		paces.set(name, pace);
-		const limits = profile.quirks?.freePace;
-		if (limits) pace.setPlan(deps.budget?.isFreePlan?.(payer) === true ? limits : {});
-		return pace;
+		const isFreePlan = deps.budget?.isFreePlan?.(payer) === true;
+		return paces.of({ profile, keyName: payer.key, learnt, isFreePlan });
 	}
 
 	return {

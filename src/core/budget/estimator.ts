@@ -58,6 +58,8 @@ export interface Estimator {
 	count(text: string): number;
 	/** Takes in that `request` had `input` tokens. Counts that cannot be are left out. */
 	teach(request: ModelRequest, input: number): void;
+	/** Takes back what was taught last: that count turned out to be of something else. */
+	unteach(): void;
 	/** How many answers it has learnt from. */
 	readonly answers: number;
 	/** To be kept, and given to `createEstimator` again. */
@@ -73,6 +75,7 @@ interface EstimatorState {
 /** `state` may come from a file: anything else than a state is as good as none. */
 export function createEstimator(state?: unknown): Estimator {
 	let fit = readFit(state) ?? newFit(prior);
+	let fitBefore = fit;
 	const weigh = (features: Features): number => predict(fit, features);
 
 	function estimateParts(parts: RequestParts): RequestEstimate {
@@ -109,7 +112,11 @@ export function createEstimator(state?: unknown): Estimator {
 		teach(request, input) {
 			const features = featuresOf(request);
 			if (!Number.isFinite(input) || input < leastOf(features)) return;
+			fitBefore = fit;
 			fit = learn(fit, prior, features, input);
+		},
+		unteach() {
+			fit = fitBefore;
 		},
 		get answers() {
 			return fit.seen;

@@ -1,5 +1,6 @@
 import type { Usage } from '../../shared/events';
 import { parseJson } from '../parseJson';
+import type { Charge } from './cost';
 
 /** One request as it is counted. A line of the ledger; append only. */
 export interface LedgerEntry {
@@ -13,8 +14,8 @@ export interface LedgerEntry {
 	readonly usage: Usage;
 	/** The server reported nothing: the numbers are our estimate. */
 	readonly isEstimated: boolean;
-	/** In the currency of the model list. Absent where it has no prices. */
-	readonly cost?: { readonly currency: string; readonly amount: number };
+	/** Absent where nothing is known of it. */
+	readonly cost?: Charge;
 	readonly purpose?: string;
 	/** Id of the endpoint that failed, when this one stood in for it. */
 	readonly failoverFrom?: string;
@@ -90,14 +91,28 @@ export function readEntry(line: string): LedgerEntry | undefined {
 		endpoint,
 		key: typeof key === 'string' ? key : '',
 		model,
-		usage: { input, output },
+		usage: { input, output, ...cacheCounts(usage) },
 		isEstimated: isEstimated === true,
-		...(isObject(cost) && typeof cost.currency === 'string' && count(cost.amount) !== undefined
-			? { cost: { currency: cost.currency, amount: count(cost.amount) ?? 0 } }
-			: {}),
+		...readCharge(cost),
 		...(typeof purpose === 'string' ? { purpose } : {}),
 		...(typeof failoverFrom === 'string' ? { failoverFrom } : {}),
 	};
+}
+
+function cacheCounts(usage: Readonly<Record<string, unknown>>): Partial<Usage> {
+	const cacheRead = count(usage.cacheRead);
+	const cacheWrite = count(usage.cacheWrite);
+	return {
+		...(cacheRead === undefined ? {} : { cacheRead }),
+		...(cacheWrite === undefined ? {} : { cacheWrite }),
+	};
+}
+
+function readCharge(cost: unknown): Pick<LedgerEntry, 'cost'> {
+	const amount = isObject(cost) ? count(cost.amount) : undefined;
+	if (!isObject(cost) || typeof cost.currency !== 'string' || amount === undefined) return {};
+	const reported = cost.isReported === true ? { isReported: true } : {};
+	return { cost: { currency: cost.currency, amount, ...reported } };
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

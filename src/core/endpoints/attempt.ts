@@ -44,14 +44,14 @@ export interface Attempt {
 export async function* readAttempt(attempt: Attempt): AsyncGenerator<ModelEvent, Outcome> {
 	const { adapter, context, gate, model, signal } = attempt;
 	const reader = adapter.createReader(model);
-	const giveWay = createGiveWay(attempt);
+	const turns = createTurns(attempt);
 	let requestId: string | undefined;
 	let failure: Failure | undefined;
 	let damaged: Failure | undefined;
 	let isStream = false;
 	try {
 		for await (const record of attempt.records) {
-			const pause = giveWay?.();
+			const pause = turns?.begin();
 			if (pause) await pause;
 			if (signal.aborted) break;
 			isStream ||= record.kind === 'json';
@@ -68,6 +68,7 @@ export async function* readAttempt(attempt: Attempt): AsyncGenerator<ModelEvent,
 				if (gate.last() || record.kind === 'done') break;
 				attempt.onEnding?.(reader.isEnding === true);
 			}
+			turns?.end();
 		}
 	} catch (error) {
 		failure = toFailure(error);
@@ -83,21 +84,31 @@ export async function* readAttempt(attempt: Attempt): AsyncGenerator<ModelEvent,
 /** So long it reads on without letting anything else of the process happen. */
 const mostBusyMs = 8;
 
+interface Turns {
+	/** A piece came: a promise when others have their turn before it is read. */
+	begin(): Promise<void> | undefined;
+	/** It was read, and whoever wanted its events has them. */
+	end(): void;
+}
+
 /** What one piece of the wire holds is read without a pause otherwise: no timer, no post, no Stop comes between. */
-function createGiveWay({ clock, signal }: Attempt): (() => Promise<void> | undefined) | undefined {
+function createTurns({ clock, signal }: Attempt): Turns | undefined {
 	if (!clock) return undefined;
-	let last = clock.now();
-	let since = last;
-	return () => {
-		const now = clock.now();
-		// After so long it was waiting, not reading.
-		if (now < last || now - last >= mostBusyMs) since = now;
-		last = now;
-		if (now - since < mostBusyMs) return undefined;
-		return clock.sleep(0, signal).then(() => {
-			last = clock.now();
-			since = last;
-		});
+	let left = clock.now();
+	let since = left;
+	return {
+		begin() {
+			const now = clock.now();
+			// After so long it was waiting for the piece, and others had their turn.
+			if (now < left || now - left >= mostBusyMs) since = now;
+			if (now - since < mostBusyMs) return undefined;
+			return clock.sleep(0, signal).then(() => {
+				since = clock.now();
+			});
+		},
+		end() {
+			left = clock.now();
+		},
 	};
 }
 

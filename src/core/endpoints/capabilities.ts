@@ -112,7 +112,7 @@ function isValid(
 ): boolean {
 	if (entry !== undefined && when.entry !== undefined && entry !== when.entry) return false;
 	// Servers of one's own are started anew with another window.
-	if (ability === 'contextTokens' && source === 'refusal') return when.now - at < day;
+	if (ability === 'contextTokens') return when.now - at < day;
 	const isPassing = ability === 'tools' || ability === 'unusedTools';
 	return !isPassing || value === true || source === 'probe' || when.now - at < week;
 }

@@ -1,5 +1,6 @@
 import type { ModelEvent, Usage } from '../../shared/events';
 import type { Opaque, Protocol } from '../../shared/messages';
+import { t } from '../../shared/words';
 import type { Frame, Reader } from './adapter';
 import { type ChatContent, createChatContent, createReasoningState } from './chatContent';
 import { failureInReply, finishReason, isWhole } from './finish';
@@ -114,7 +115,7 @@ class ChatReader implements Reader {
 		if (this.#usage) writer.push({ type: 'usage', usage: this.#usage });
 		if (reason !== 'error') writer.finish(reason, raw);
 		else {
-			const error = this.#choiceError ?? { message: `The answer ended with "${raw}".` };
+			const error = this.#choiceError ?? { message: t('The answer ended with "{0}".', raw ?? '') };
 			writer.fail(failureInReply(error));
 		}
 	}

@@ -1,15 +1,18 @@
 import type { ModelEvent } from '../../shared/events';
 import type { Failure } from '../../shared/failure';
 import type { Protocol } from '../../shared/messages';
+import { t } from '../../shared/words';
 import { toFailure } from '../errors';
 import type { Adapter } from './adapter';
 import { stopped } from './attempt';
+import { teach } from './capabilities';
 import { chatCompletionsAdapter } from './chatCompletions';
 import { createClient } from './client';
 import type { Endpoint, EndpointProfile } from './endpoint';
 import type { EndpointOptions } from './endpointOptions';
 import { describeFailure, type FailureContext } from './failures';
 import { listModels } from './listModels';
+import { learnRunning } from './localWindows';
 import { createMask } from './mask';
 import { messagesAdapter } from './messages';
 import {
@@ -95,7 +98,17 @@ async function* streamTries(connected: Connected, question: Question): AsyncGene
 		if (outcome.kind === 'finished') {
 			options.pace?.answered(sentAt);
 			onlooker.keep(outcome.isStream === true);
-			yield outcome.finish;
+			const { client } = connected;
+			const { keyHeader } = plan;
+			learnRunning(
+				{ client, profile, keyHeader, clock: options.clock },
+				options.learnt,
+				request.model,
+			);
+			const filled = onlooker.filled(outcome.finish);
+			yield filled === undefined
+				? outcome.finish
+				: { type: 'error', failure: overflowAt(connected, request.model, filled) };
 			return;
 		}
 		const { failure, shown } = outcome;
@@ -118,6 +131,20 @@ async function* streamTries(connected: Connected, question: Question): AsyncGene
 		yield { type: 'retry', attempt: tries, delayMs, failure };
 		isUrged = await sleepBeforeRetry(options.clock, delayMs, question);
 	}
+}
+
+/** The window holds `contextTokens`, and the request took them all. */
+function overflowAt(
+	{ context, options: { learnt, clock } }: Connected,
+	model: string,
+	contextTokens: number,
+): Failure {
+	teach(learnt, model, { facts: { contextTokens }, source: 'refusal', at: clock.now() });
+	const message = t(
+		'{0} had no room for an answer: the chat fills the model’s context window.',
+		context.host,
+	);
+	return describeFailure(context, 'overflow', message);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ModelEvent } from '../../shared/events';
 import type { Protocol } from '../../shared/messages';
+import type { Price } from '../price';
 import type { Effort, ModelRequest, Parameters, StreamOptions } from '../request';
 import type { PaceLimits } from './pace';
 
@@ -32,8 +33,7 @@ export interface ModelInfo {
 	readonly tools?: boolean;
 	readonly images?: boolean;
 	readonly reasoning?: boolean;
-	/** Per million tokens, in the list's own currency. */
-	readonly price?: { readonly currency: string; readonly input?: number; readonly output?: number };
+	readonly price?: Price;
 }
 
 /** Which header carries the key. `auto`: Bearer, on messages x-api-key; the other one once after a 401, then remembered. */
@@ -69,7 +69,11 @@ export interface Quirks {
 	readonly freeMonthlyTokens?: number;
 	/** What the free plan lets through in a minute, for keys that are known to have it. */
 	readonly freePace?: PaceLimits;
+	/** Where beside its `/v1` the server tells how many tokens its models take. Absent: in its list, or nowhere. */
+	readonly windowFrom?: WindowPath;
 }
+
+export type WindowPath = '/api/show' | '/api/v0/models' | '/props';
 
 /** An endpoint as data. Holds no key. */
 export interface EndpointProfile {

@@ -1,5 +1,6 @@
 import type { FinishReason } from '../../shared/events';
 import type { Failure } from '../../shared/failure';
+import { t } from '../../shared/words';
 import { parseErrorBody } from './errorBody';
 import { failureFromError } from './failures';
 
@@ -78,7 +79,7 @@ export function isWhole(reason: FinishReason | 'error'): boolean {
 
 /** The failure that a reply itself reports, for example in `response.failed`. */
 export function failureInReply(error: unknown): Failure {
-	const context = { host: 'The server', mask: (text: string) => text, now: () => 0 };
+	const context = { host: t('The server'), mask: (text: string) => text, now: () => 0 };
 	const body = parseErrorBody(JSON.stringify({ error: error ?? {} }));
 	const { host: _host, ...failure } = failureFromError(context, body);
 	return failure;

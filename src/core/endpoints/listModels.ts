@@ -6,6 +6,7 @@ import type { KeyHeader } from './client';
 import type { ModelInfo } from './endpoint';
 import { beginRecording, type Escort } from './escort';
 import { describeFailure } from './failures';
+import { windowPathOf, withWindows } from './localWindows';
 import { parseModelList } from './modelList';
 import type { Connected } from './oneTry';
 import type { Recording } from './recorder';
@@ -21,15 +22,31 @@ export async function listModels(
 	const protocol = usualProtocol(options);
 	const keyHeader = chooseKeyHeader({ profile, hasKey, learnt }, protocol);
 	try {
-		return parseModelList(await getModels(connected, keyHeader, signal, 1));
+		return await readList(
+			connected,
+			await getModels(connected, keyHeader, signal, 1),
+			keyHeader,
+			signal,
+		);
 	} catch (error) {
 		if (signal.aborted) throw new PanduError(stopped(context));
 		const other = otherKeyHeader(profile, keyHeader);
 		if (!other || toFailure(error).kind !== 'auth') throw new PanduError(toFailure(error));
 		const body = await getModels(connected, other, signal, 2);
 		learnt.set(`keyHeader.${protocol}`, other);
-		return parseModelList(body);
+		return readList(connected, body, other, signal);
 	}
+}
+
+/** The models in `body`. Servers of one's own are asked for their windows too, which they do not list. */
+function readList(
+	{ client, options: { profile, clock } }: Connected,
+	body: unknown,
+	keyHeader: KeyHeader,
+	signal: AbortSignal,
+): Promise<readonly ModelInfo[]> {
+	const path = windowPathOf(profile, body);
+	return withWindows({ client, profile, keyHeader, clock }, path, parseModelList(body), signal);
 }
 
 async function getModels(

@@ -18,6 +18,7 @@ import type {
 	UserBlock,
 } from './messagesParams';
 import {
+	defaultMaxTokens,
 	extraThinks,
 	goesOnWithoutThinking,
 	planThinking,
@@ -36,8 +37,6 @@ import {
 } from './wireBody';
 import { createNotices, type Notices, settleParameters } from './wireParameters';
 import { prepareTurns, type WirePart, type WireResult, type WireTurn } from './wireTurns';
-
-const defaultMaxTokens = 4096;
 
 export function messagesBody(request: ModelRequest, profile: EndpointProfile): WireRequest {
 	const notices = createNotices();
@@ -155,7 +154,9 @@ function searchTool(
 	if (!options) return undefined;
 	const type = asText(options.type) ?? profile.quirks?.webSearchTool;
 	if (type) return { name: 'web_search', ...options, type };
-	notices.add('webSearch was left out: this endpoint has no search tool on Messages.');
+	notices.add(
+		t('{0} was left out: this endpoint has no search tool on {1}.', 'webSearch', 'Messages'),
+	);
 	return undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { ModelEvent } from '../../shared/events';
+import type { Cost, ModelEvent } from '../../shared/events';
 import type { Opaque } from '../../shared/messages';
 import { t } from '../../shared/words';
 import type { Frame, Reader } from './adapter';
@@ -8,6 +8,7 @@ import { asCount, asList, asRecord, asText, type JsonObject } from './json';
 import { createMessagesBlocks, type MessagesBlocks } from './messagesBlocks';
 import { createReplyWriter, type ReplyWriter, usageOf } from './replyWriter';
 import { type CallWriter, createCallWriter } from './toolCalls';
+import { readCost } from './usage';
 
 /** Reads events and whole replies of the messages protocol. */
 export function createMessagesReader(model: string): Reader {
@@ -122,6 +123,7 @@ interface Counts {
 /** Counts are cumulative: later ones replace earlier ones, missing ones stay. */
 function createCounts(writer: ReplyWriter): Counts {
 	const known: Record<string, number> = {};
+	let cost: Cost | undefined;
 	return {
 		add(value) {
 			const usage = asRecord(value);
@@ -130,6 +132,7 @@ function createCounts(writer: ReplyWriter): Counts {
 				const count = asCount(usage[key]);
 				if (count !== undefined) known[key] = count;
 			}
+			cost = readCost(usage) ?? cost;
 			const cacheRead = known.cache_read_input_tokens;
 			const cacheWrite = known.cache_creation_input_tokens;
 			const uncached = known.input_tokens;
@@ -139,6 +142,7 @@ function createCounts(writer: ReplyWriter): Counts {
 				output: known.output_tokens,
 				cacheRead,
 				cacheWrite,
+				cost,
 			});
 			if (total) writer.push({ type: 'usage', usage: total });
 		},

@@ -5,6 +5,8 @@ import type { ReplayedBlock, ThinkingBlock } from './messagesParams';
 import type { Notices } from './wireParameters';
 import type { WirePart, WireTurn } from './wireTurns';
 
+/** The protocol wants a cap in each request. What is thought comes on top of this one. */
+export const defaultMaxTokens = 4096;
 const leastBudget = 1024;
 
 /** What an effort is worth in thinking tokens. */
@@ -21,11 +23,17 @@ export interface Thinking {
 	readonly budget: number;
 }
 
+/** Tokens of thinking that are asked for. */
+export function askedThinking({ thinkingBudget, effort }: Parameters): number | undefined {
+	return (
+		thinkingBudget ?? (effort === undefined || effort === 'none' ? undefined : budgets[effort])
+	);
+}
+
 /** The budget asked for, below the output cap as the protocol wants it; undefined for no thinking. */
 export function planThinking(parameters: Parameters, notices: Notices): Thinking | undefined {
-	const { thinkingBudget, effort, maxOutputTokens } = parameters;
-	const asked =
-		thinkingBudget ?? (effort === undefined || effort === 'none' ? undefined : budgets[effort]);
+	const { maxOutputTokens } = parameters;
+	const asked = askedThinking(parameters);
 	if (asked === undefined) return undefined;
 	if (maxOutputTokens === undefined || asked < maxOutputTokens) return { budget: asked };
 	if (maxOutputTokens <= leastBudget) {

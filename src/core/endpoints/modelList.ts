@@ -1,3 +1,4 @@
+import type { Price } from '../price';
 import type { ModelInfo } from './endpoint';
 import { asNumber, asWords, isObject, type JsonObject } from './json';
 
@@ -132,17 +133,26 @@ function says(value: unknown, ...wanted: readonly string[]): boolean | undefined
 const million = 1_000_000;
 
 /** Prices come per million tokens with their currency, or per token in dollars, as numbers or strings. */
-function priceOf(pricing: unknown): ModelInfo['price'] | undefined {
+function priceOf(pricing: unknown): Price | undefined {
 	if (!isObject(pricing)) return undefined;
 	const perMillion = asWords(pricing.currency) !== undefined;
 	const factor = perMillion ? 1 : million;
 	const input = asNumber(pricing.prompt ?? pricing.per_input_token ?? pricing.input);
 	const output = asNumber(pricing.completion ?? pricing.per_output_token ?? pricing.output);
 	if (!isPrice(input) && !isPrice(output)) return undefined;
+	const cacheRead = firstCount(
+		pricing.cache_read,
+		pricing.per_cached_input_token,
+		pricing.input_cache_read,
+	);
+	const cacheWrite = firstCount(pricing.cache_write, pricing.input_cache_write);
 	return {
 		currency: asWords(pricing.currency) ?? 'USD',
 		...(isPrice(input) ? { input: rounded(input * factor) } : {}),
 		...(isPrice(output) ? { output: rounded(output * factor) } : {}),
+		// Nothing is the price where lists do not know one: cached tokens are cheaper, not given away.
+		...(cacheRead === undefined ? {} : { cacheRead: rounded(cacheRead * factor) }),
+		...(cacheWrite === undefined ? {} : { cacheWrite: rounded(cacheWrite * factor) }),
 	};
 }
 

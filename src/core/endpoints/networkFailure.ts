@@ -55,14 +55,19 @@ function certificateSentence(
 	code: string | undefined,
 	issuer: string | undefined,
 ): string {
-	const by = issuer === undefined ? '' : ` It was issued by ${issuer}.`;
 	switch (code) {
 		case 'CERT_HAS_EXPIRED':
 		case 'ERR_CERT_DATE_INVALID':
-			return `The certificate of ${host} was not accepted: it has expired.${by}`;
+			return withIssuer(
+				t('The certificate of {0} was not accepted: it has expired.', host),
+				issuer,
+			);
 		case 'ERR_TLS_CERT_ALTNAME_INVALID':
 		case 'ERR_CERT_COMMON_NAME_INVALID':
-			return `The certificate of ${host} was not accepted: it is for another name.${by}`;
+			return withIssuer(
+				t('The certificate of {0} was not accepted: it is for another name.', host),
+				issuer,
+			);
 		case 'DEPTH_ZERO_SELF_SIGNED_CERT':
 			return t('The certificate of {0} was not accepted: it is signed by itself.', host);
 		case 'SELF_SIGNED_CERT_IN_CHAIN':
@@ -70,12 +75,16 @@ function certificateSentence(
 		case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
 		case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
 		case 'ERR_CERT_AUTHORITY_INVALID': {
-			const who = issuer ?? 'an authority that this computer does not trust';
+			const who = issuer ?? t('an authority that this computer does not trust');
 			return t('The certificate of {0} was not accepted: it was issued by {1}.', host, who);
 		}
 		default:
-			return `The certificate of ${host} was not accepted.${by}`;
+			return withIssuer(t('The certificate of {0} was not accepted.', host), issuer);
 	}
+}
+
+function withIssuer(sentence: string, issuer: string | undefined): string {
+	return issuer === undefined ? sentence : t('{0} It was issued by {1}.', sentence, issuer);
 }
 
 /** The name of the authority at the top of the certificate that an error carries. */

@@ -50,7 +50,7 @@ export async function openReply(
 function checkTarget({ context, origin }: OpenOptions, url: string): void {
 	const target = new URL(url);
 	if (target.origin !== origin) {
-		const message = `The request would have gone to ${target.host}. Nothing was sent.`;
+		const message = t('The request would have gone to {0}. Nothing was sent.', target.host);
 		throw new PanduError(describeFailure(context, 'internal', message));
 	}
 	if (target.protocol !== 'https:' && !isLoopback(url)) {

@@ -46,7 +46,12 @@ export interface PaceOptions {
 
 /** A pace that can be told of a plan that became known. */
 export interface PlannedPace extends Pace {
-	setPlan(limits: PaceLimits): void;
+	/** `own`: what the person said of it, which goes over the server's word. */
+	setPlan(limits: PaceLimits, own?: PaceLimits): void;
+	/** The limits of the key that refusals named, as long as that holds. */
+	lessons(): PaceLimits;
+	/** Forgets what refusals taught. */
+	forget(): void;
 }
 
 interface Waiter {
@@ -154,8 +159,13 @@ export function createPace({ clock, limits, isOn = () => true }: PaceOptions): P
 			state.answered(sentAt);
 			changed();
 		},
-		setPlan(plan) {
-			state.setPlan(plan);
+		setPlan(plan, own) {
+			state.setPlan(plan, own);
+			changed();
+		},
+		lessons: () => state.lessons(clock.now()),
+		forget() {
+			state.forget();
 			changed();
 		},
 	};

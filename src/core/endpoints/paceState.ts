@@ -12,7 +12,11 @@ export interface PaceState {
 	note(limits: readonly RateLimit[], now: number): void;
 	refused(failure: Failure, now: number): void;
 	answered(sentAt: number): void;
-	setPlan(plan: PaceLimits): void;
+	setPlan(plan: PaceLimits, own?: PaceLimits): void;
+	/** The limits that refusals named, as long as that holds: what was only counted may be too little. */
+	lessons(now: number): PaceLimits;
+	/** Forgets what refusals taught. */
+	forget(): void;
 	/** For trying out what would be; changes nothing here. */
 	copy(): PaceState;
 }
@@ -31,7 +35,11 @@ const memoryMs = 600_000;
 
 interface Facts {
 	readonly plan: PaceLimits;
+	/** The person's own word, which holds whatever the server says. */
+	readonly own: PaceLimits;
 	readonly learnt: PaceLimits;
+	/** Those of them that the server named itself. */
+	readonly named: PaceLimits;
 	readonly learntAt: number;
 	readonly sent: readonly Sent[];
 	readonly blockedUntil: number;
@@ -43,7 +51,9 @@ interface Facts {
 
 const nothing: Facts = {
 	plan: {},
+	own: {},
 	learnt: {},
+	named: {},
 	learntAt: 0,
 	sent: [],
 	blockedUntil: 0,
@@ -60,14 +70,16 @@ type Allowances = readonly [ReturnType<typeof createAllowance>, ReturnType<typeo
 function stateOf(initial: Facts, [requests, tokens]: Allowances): PaceState {
 	let facts = initial;
 
-	/** The plan's limits, where the server itself said nothing of the kind. */
+	const holds = (now: number): boolean => now - facts.learntAt < memoryMs;
+
+	/** The plan's limits, where the server itself said nothing of the kind; the person's in any case. */
 	function windowLimits(now: number): PaceLimits {
-		const isFresh = now - facts.learntAt < memoryMs;
-		const known = { ...facts.plan, ...(isFresh ? facts.learnt : {}) };
+		const known = { ...facts.plan, ...(holds(now) ? facts.learnt : {}) };
 		const { requestsPerMinute, inputTokensPerMinute } = known;
 		return {
 			...(requestsPerMinute === undefined || requests.isKnown() ? {} : { requestsPerMinute }),
 			...(inputTokensPerMinute === undefined || tokens.isKnown() ? {} : { inputTokensPerMinute }),
+			...facts.own,
 		};
 	}
 
@@ -98,7 +110,12 @@ function stateOf(initial: Facts, [requests, tokens]: Allowances): PaceState {
 				failure,
 				facts.sent.filter(({ at }) => now - at < windowMs),
 			);
-			facts = { ...facts, learnt: { ...facts.learnt, ...learnt }, learntAt: now };
+			facts = {
+				...facts,
+				learnt: { ...facts.learnt, ...learnt },
+				named: { ...facts.named, ...learnFromRefusal(failure, []) },
+				learntAt: now,
+			};
 			if (retryAfterMs === undefined || retryAfterMs > maxQueueMs) return;
 			const blockedUntil = now + retryAfterMs;
 			facts = { ...facts, blockedUntil, blockedAt: now, isInvited: true };
@@ -106,8 +123,12 @@ function stateOf(initial: Facts, [requests, tokens]: Allowances): PaceState {
 		answered(sentAt) {
 			if (sentAt >= facts.blockedAt) facts = { ...facts, blockedUntil: 0 };
 		},
-		setPlan: (plan) => {
-			facts = { ...facts, plan };
+		setPlan: (plan, own = {}) => {
+			facts = { ...facts, plan, own };
+		},
+		lessons: (now) => (holds(now) ? facts.named : {}),
+		forget: () => {
+			facts = { ...facts, learnt: {}, named: {} };
 		},
 		copy: () => stateOf(facts, [requests.copy(), tokens.copy()]),
 	};

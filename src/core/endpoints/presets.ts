@@ -163,6 +163,7 @@ const ollama: Preset = {
 		maxTokensField: 'max_tokens',
 		jsonSchema: 'everywhere',
 		serverState: false,
+		windowFrom: '/api/show',
 		notTaken: {
 			chatCompletions: [
 				'webSearch',
@@ -188,7 +189,11 @@ const lmstudio: Preset = {
 	model: '',
 	auth: 'none',
 	signUpUrl: 'https://lmstudio.ai',
-	quirks: { maxTokensField: 'max_tokens', jsonSchema: 'everywhere' },
+	quirks: {
+		maxTokensField: 'max_tokens',
+		jsonSchema: 'everywhere',
+		windowFrom: '/api/v0/models',
+	},
 };
 
 // The next two can be started with a key of their own, which is then sent.
@@ -202,7 +207,12 @@ const llamacpp: Preset = {
 	model: '',
 	auth: 'auto',
 	signUpUrl: 'https://github.com/ggml-org/llama.cpp',
-	quirks: { maxTokensField: 'max_tokens', jsonSchema: 'everywhere', serverState: false },
+	quirks: {
+		maxTokensField: 'max_tokens',
+		jsonSchema: 'everywhere',
+		serverState: false,
+		windowFrom: '/props',
+	},
 };
 
 const vllm: Preset = {

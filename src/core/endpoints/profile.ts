@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { t } from '../../shared/words';
-import { normaliseBaseUrl } from './baseUrl';
+import { isLoopback, normaliseBaseUrl } from './baseUrl';
 import type { EndpointProfile, Quirks } from './endpoint';
 import { demoProfile, presets } from './presets';
 import { rangeProblems } from './ranges';
@@ -43,7 +43,9 @@ const parameters = z.strictObject({
 	user: z.string().min(1).optional(),
 	metadata: z
 		.record(z.string().max(64), z.string().max(512))
-		.refine((pairs) => Object.keys(pairs).length <= 16, 'at most 16 pairs')
+		.refine((pairs) => Object.keys(pairs).length <= 16, {
+			error: () => t('at most {0} pairs', 16),
+		})
 		.optional(),
 	extraBody: record.optional(),
 });
@@ -84,21 +86,23 @@ const quirks = z.strictObject({
 		})
 		.partial()
 		.optional(),
+	windowFrom: z.enum(['/api/show', '/api/v0/models', '/props']).optional(),
 } satisfies Record<keyof Quirks, z.ZodType>);
 
 const headers = z.record(
 	z
 		.string()
-		.regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'not a header name')
-		.refine(
-			(name) => !carriesCredential(name),
-			'a header that carries a credential is not allowed',
-		),
-	z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'not a header value'),
+		.regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, { error: () => t('not a header name') })
+		.refine((name) => !carriesCredential(name), {
+			error: () => t('a header that carries a credential is not allowed'),
+		}),
+	z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, { error: () => t('not a header value') }),
 );
 
 const entry = z.strictObject({
-	id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and dashes'),
+	id: z
+		.string()
+		.regex(/^[a-z0-9][a-z0-9-]*$/, { error: () => t('lower-case letters, digits and dashes') }),
 	label: z.string().min(1).optional(),
 	baseUrl: z.string().optional(),
 	protocol: z.union([z.literal('auto'), protocol]).optional(),
@@ -145,9 +149,9 @@ function parseEntry(raw: unknown, before: readonly EndpointProfile[]): Result {
 	const parsed = entry.safeParse(raw);
 	if (!parsed.success) return { problems: parsed.error.issues.map(issueText) };
 	const { data } = parsed;
-	if (data.id === demoProfile.id) return { problems: ['the id demo is taken'] };
+	if (data.id === demoProfile.id) return { problems: [t('the id {0} is taken', 'demo')] };
 	if (before.some((profile) => profile.id === data.id)) {
-		return { problems: ['another entry has this id'] };
+		return { problems: [t('another entry has this id')] };
 	}
 	const profile = mergeEntry(data);
 	if (!('baseUrl' in profile)) return { problems: [profile.problem] };
@@ -158,15 +162,18 @@ function parseEntry(raw: unknown, before: readonly EndpointProfile[]): Result {
 function mergeEntry(data: Entry): EndpointProfile | { readonly problem: string } {
 	const preset = presets.find((each) => each.id === data.id);
 	const address = data.baseUrl ?? preset?.baseUrl;
-	if (address === undefined) return { problem: 'baseUrl is missing' };
+	if (address === undefined) return { problem: t('{0} is missing', 'baseUrl') };
 	const baseUrl = normaliseBaseUrl(address);
 	if (typeof baseUrl !== 'string') {
 		return { problem: `baseUrl: ${baseUrl.message.replace(/\.$/, '')}` };
 	}
+	const { windowFrom, ...elsewhere } = preset?.quirks ?? {};
+	// Behind another address may be another server; only the person knows.
+	const presetQuirks = isLoopback(baseUrl) ? preset?.quirks : elsewhere;
 	const parts = {
 		headers: { ...preset?.headers, ...data.headers },
 		quirks: {
-			...preset?.quirks,
+			...presetQuirks,
 			...data.quirks,
 			...joined('temperatureMax', preset?.quirks?.temperatureMax, data.quirks?.temperatureMax),
 		},
@@ -194,14 +201,14 @@ function withoutUndefined(profile: EndpointProfile): EndpointProfile {
 
 function nameOf(raw: unknown, index: number): string {
 	const id = z.object({ id: z.string().min(1) }).safeParse(raw);
-	return id.success ? `Endpoint "${id.data.id}"` : `Endpoint ${index + 1}`;
+	return t('Endpoint {0}', id.success ? `"${id.data.id}"` : index + 1);
 }
 
 function issueText(issue: z.core.$ZodIssue): string {
 	const place = issue.path.map(String).join('.');
 	const text =
 		issue.code === 'unrecognized_keys'
-			? `does not know ${issue.keys.map((key) => `"${key}"`).join(', ')}`
+			? t('does not know {0}', issue.keys.map((key) => `"${key}"`).join(', '))
 			: issue.message.replace(/^Invalid input: /, '');
 	return place === '' ? text : `${place}: ${text}`;
 }

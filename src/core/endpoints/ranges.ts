@@ -1,4 +1,5 @@
 import type { Protocol } from '../../shared/messages';
+import { t } from '../../shared/words';
 import type { Parameters } from '../request';
 import type { EndpointProfile, Quirks } from './endpoint';
 
@@ -55,7 +56,14 @@ function problemsOn(
 		const value = parameters[name];
 		if (value !== undefined && (value < low || value > high)) {
 			problems.push(
-				`parameters.${name} is ${value}, but ${protocolNames[protocol]} of this endpoint takes ${low} to ${high}`,
+				t(
+					'{0} is {1}, but {2} of this endpoint takes {3} to {4}',
+					`parameters.${name}`,
+					value,
+					protocolNames[protocol],
+					low,
+					high,
+				),
 			);
 		}
 	}
@@ -63,7 +71,13 @@ function problemsOn(
 	const most = maxStops[protocol];
 	if (most !== undefined && stops > most) {
 		problems.push(
-			`parameters.stop has ${stops} texts, but ${protocolNames[protocol]} takes at most ${most}`,
+			t(
+				'{0} has {1} texts, but {2} takes at most {3}',
+				'parameters.stop',
+				stops,
+				protocolNames[protocol],
+				most,
+			),
 		);
 	}
 	const { maxOutputTokens, thinkingBudget } = parameters;
@@ -73,7 +87,9 @@ function problemsOn(
 		maxOutputTokens !== undefined &&
 		thinkingBudget >= maxOutputTokens
 	) {
-		problems.push('parameters.thinkingBudget must be less than parameters.maxOutputTokens');
+		problems.push(
+			t('{0} must be less than {1}', 'parameters.thinkingBudget', 'parameters.maxOutputTokens'),
+		);
 	}
 	return problems;
 }

@@ -1,4 +1,4 @@
-import type { FinishReason, ModelEvent, Usage } from '../../shared/events';
+import type { Cost, FinishReason, ModelEvent, Usage } from '../../shared/events';
 import type { Failure } from '../../shared/failure';
 import type { Opaque, Protocol } from '../../shared/messages';
 import { asRecord, asText } from './json';
@@ -165,8 +165,9 @@ export function usageOf(counts: {
 	readonly reasoning?: number | undefined;
 	readonly cacheRead?: number | undefined;
 	readonly cacheWrite?: number | undefined;
+	readonly cost?: Cost | undefined;
 }): Usage | undefined {
-	const { input, output, reasoning, cacheRead, cacheWrite } = counts;
+	const { input, output, reasoning, cacheRead, cacheWrite, cost } = counts;
 	if (input === undefined && output === undefined) return undefined;
 	return {
 		input: input ?? 0,
@@ -174,5 +175,6 @@ export function usageOf(counts: {
 		...(reasoning ? { reasoning } : {}),
 		...(cacheRead ? { cacheRead } : {}),
 		...(cacheWrite ? { cacheWrite } : {}),
+		...(cost ? { cost } : {}),
 	};
 }

@@ -1,9 +1,9 @@
-import type { ModelEvent } from '../../shared/events';
+import type { ModelEvent, Usage } from '../../shared/events';
 import type { Failure } from '../../shared/failure';
 import type { ModelRequest } from '../request';
 import { entryOf, type Facts, readAbilities, teach } from './capabilities';
 import { asRecord } from './json';
-import { keepLessons, type Plan, type PlanOptions, wordsOf } from './plan';
+import { keepLessons, knowledgeOf, type Plan, type PlanOptions, wordsOf } from './plan';
 import { hasImage } from './shapeRequest';
 import { windowOf } from './tokenCaps';
 
@@ -12,26 +12,39 @@ interface Onlooker {
 	see(event: ModelEvent): void;
 	/** The answer is complete: what it showed is kept, and what the request was changed by. */
 	keep(isStream: boolean): void;
+	/** The tokens that fill the window, where `last` means that not a single word of an answer had room in it. */
+	filled(last: ModelEvent): number | undefined;
 }
 
 export function lookOn(options: PlanOptions, request: ModelRequest, plan: Plan): Onlooker {
 	const pace: Record<string, number> = {};
 	let calls = 0;
+	let hasWords = false;
 	let hasReasoning = false;
-	let hasUsage = false;
+	let usage: Usage | undefined;
 	return {
 		see(event) {
 			switch (event.type) {
 				case 'start':
 					// A further try begins anew.
 					calls = 0;
+					hasWords = false;
+					usage = undefined;
 					return;
 				case 'blockStart':
 					if (event.block.kind === 'toolCall') calls++;
 					else if (event.block.kind === 'reasoning') hasReasoning = true;
+					hasWords ||= event.block.kind === 'toolCall';
+					return;
+				case 'blockDelta':
+				case 'blockEnd':
+					hasWords ||= /\S/.test(event.text ?? '');
+					return;
+				case 'image':
+					hasWords = true;
 					return;
 				case 'usage':
-					hasUsage = true;
+					usage = event.usage;
 					return;
 				case 'rateLimit':
 					if (event.rateLimit.limit !== undefined) {
@@ -49,7 +62,7 @@ export function lookOn(options: PlanOptions, request: ModelRequest, plan: Plan):
 			const facts: Facts = {
 				[adapter.protocol]: true,
 				...(isAsked ? { streaming: isStream } : {}),
-				...(isAsked && isStream ? { usageInStreams: hasUsage } : {}),
+				...(isAsked && isStream ? { usageInStreams: usage !== undefined } : {}),
 				...(calls > 0 ? { tools: true, unusedTools: 0 } : {}),
 				...(calls > 1 ? { parallelTools: true } : {}),
 				...(hasReasoning ? { reasoning: true } : {}),
@@ -61,8 +74,19 @@ export function lookOn(options: PlanOptions, request: ModelRequest, plan: Plan):
 			};
 			teach(options.learnt, request.model, { facts, source: 'answer', at: options.clock.now() });
 		},
+		filled(last) {
+			const isCut = last.type === 'finish' && last.reason === 'length';
+			if (!isCut || hasWords || usage?.output !== 0 || usage.input < 1) return undefined;
+			// The window of a list may be more than what the server runs with, so it cannot speak against it.
+			const window = knowledgeOf(options, request.model, plan.trial).get('contextTokens');
+			const isFull = !window || window.source === 'list' || usage.input >= nearly * window.value;
+			return isFull ? usage.input : undefined;
+		},
 	};
 }
+
+/** This part of the window filled, and it is full. */
+const nearly = 0.99;
 
 /** They were left out because they are known not to be taken. */
 function isWithoutImages({ learnt }: PlanOptions, { model }: ModelRequest): boolean {

@@ -157,7 +157,13 @@ function shapeParameters(
 	if (most !== undefined && asked.maxOutputTokens !== undefined && asked.maxOutputTokens > most) {
 		changed.maxOutputTokens = most;
 		notices.push(
-			`maxOutputTokens ${asked.maxOutputTokens} was sent as ${most}: ${request.model} answers with no more.`,
+			t(
+				'{0} {1} was sent as {2}: {3} answers with no more.',
+				'maxOutputTokens',
+				asked.maxOutputTokens,
+				most,
+				request.model,
+			),
 		);
 	}
 	if (request.tools?.length && isPersonal(get('parallelTools'), false)) {

@@ -1,5 +1,5 @@
-import type { Usage } from '../../shared/events';
-import { asNumber, asRecord, type JsonObject } from './json';
+import type { Cost, Usage } from '../../shared/events';
+import { asNumber, asRecord, asWords, type JsonObject } from './json';
 import { usageOf } from './replyWriter';
 
 function count(...values: readonly unknown[]): number | undefined {
@@ -18,7 +18,15 @@ export function readUsage(value: unknown): Usage | undefined {
 		reasoning: count(output?.reasoning_tokens),
 		cacheRead: count(input?.cached_tokens, usage.prompt_cache_hit_tokens),
 		cacheWrite: count(input?.cache_write_tokens),
+		cost: readCost(usage),
 	});
+}
+
+/** What a usage object says of money. */
+export function readCost(usage: JsonObject): Cost | undefined {
+	const amount = count(usage.cost);
+	const currency = asWords(usage.currency)?.trim();
+	return amount === undefined ? undefined : { amount, ...(currency ? { currency } : {}) };
 }
 
 /** The counts of a chunk or reply, wherever it has them. */

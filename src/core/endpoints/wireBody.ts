@@ -1,4 +1,5 @@
 import type { Protocol } from '../../shared/messages';
+import { t } from '../../shared/words';
 import type { ModelRequest, Parameters, ToolChoice, ToolDefinition } from '../request';
 import type { WireRequest } from './adapter';
 import type { EndpointProfile } from './endpoint';
@@ -37,7 +38,7 @@ export function assembleBody(
 	for (const [key, value] of Object.entries(extraBody ?? {})) {
 		if (value === undefined) continue;
 		if (ownFields.has(key)) {
-			notices.add(`extraBody.${key} was left out: Pandu sets this field itself.`);
+			notices.add(t('{0} was left out: Pandu sets this field itself.', `extraBody.${key}`));
 			continue;
 		}
 		const ours = asRecord(body[key]);
@@ -87,9 +88,11 @@ export function planFormat(
 	if (!asksForJson && takesSchema(profile, protocol))
 		return { field: 'jsonSchema', line: undefined };
 	if (!asksForJson) {
-		notices.add('The JSON schema was put into the prompt: this endpoint has no field for it here.');
+		notices.add(
+			t('The JSON schema was put into the prompt: this endpoint has no field for it here.'),
+		);
 	} else if (protocol === 'messages') {
-		notices.add('JSON was asked for in the prompt: Messages has no field for it.');
+		notices.add(t('JSON was asked for in the prompt: {0} has no field for it.', 'Messages'));
 	}
 	const schemaLine = `Answer with one JSON value that fits this JSON schema: ${JSON.stringify('schema' in format ? format.schema : {})}`;
 	const jsonLine = saysJson(request) ? undefined : 'Answer with one JSON object.';

@@ -37,7 +37,15 @@ const notTaken: Readonly<Record<Protocol, readonly (keyof Parameters)[]>> = {
 	],
 };
 
-const efforts: readonly Effort[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
+export const efforts: readonly Effort[] = [
+	'none',
+	'minimal',
+	'low',
+	'medium',
+	'high',
+	'xhigh',
+	'max',
+];
 
 export function createNotices(): Notices {
 	const list: string[] = [];

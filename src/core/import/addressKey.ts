@@ -19,13 +19,22 @@ export function withoutKey(address: string): Split {
 	const keys: string[] = [];
 	const kept = (address.slice(at + 1).split('#')[0] ?? '').split(/[&;]/).filter((part) => {
 		const [name = '', value = ''] = split(part);
-		const plain = name.toLowerCase().replace(/[^a-z]/g, '');
-		if (value === '' || !(keyNames.test(plain) || keyForms.test(value))) return part !== '';
+		const letters = name.toLowerCase().replace(/[^a-z]/g, '');
+		if (value === '' || !(keyNames.test(letters) || keyForms.test(value))) return part !== '';
 		keys.push(value);
 		return false;
 	});
 	const query = kept.length > 0 ? `?${kept.join('&')}` : '';
 	return { address: `${address.slice(0, at)}${query}`, key: keys[0] };
+}
+
+/** As {@link withoutKey}, and takes `user:password@` out too, whose password counts as a key before those of the query. */
+export function withoutSecrets(address: string): Split {
+	const text = address.trim();
+	const [whole = '', scheme = '', user = '', password] =
+		/^([a-z][a-z0-9+.-]*:\/\/)?([^/?#\\:@]*)(?::([^/?#\\]*))?@/i.exec(text) ?? [];
+	const { address: rest, key } = withoutKey(`${scheme}${text.slice(whole.length)}`);
+	return { address: rest, key: plain(password || user) || key };
 }
 
 function split(part: string): readonly string[] {
@@ -34,9 +43,14 @@ function split(part: string): readonly string[] {
 	return at < 0 ? ['', decoded(part)] : [decoded(part.slice(0, at)), decoded(part.slice(at + 1))];
 }
 
+/** Only a form writes a blank as `+`, and then it encodes other signs: a key that was pasted keeps its `+`. */
 function decoded(text: string): string {
+	return plain(text.includes('%') ? text.replaceAll('+', ' ') : text).trim();
+}
+
+function plain(text: string): string {
 	try {
-		return decodeURIComponent(text.replaceAll('+', ' ')).trim();
+		return decodeURIComponent(text);
 	} catch {
 		return text;
 	}

@@ -6,23 +6,25 @@ import {
 	leastLeft,
 	type PlanFacts,
 } from '../../core/budget/allowance';
+import { chargeOf } from '../../core/budget/cost';
 import { type LedgerEntry, type MonthUse, monthOf, tokensOf } from '../../core/budget/ledger';
-import { checkLimits, type LimitQuestion } from '../../core/budget/limits';
+import { answerCap, checkLimits, type LimitQuestion } from '../../core/budget/limits';
 import { isLoopback, originOf } from '../../core/endpoints/baseUrl';
 import type { EndpointProfile } from '../../core/endpoints/endpoint';
 import { tellsAllowance } from '../../core/endpoints/keyStatus';
 import { demoProfile } from '../../core/endpoints/presets';
 import type { Log } from '../../core/ports';
 import type { ModelRequest } from '../../core/request';
-import type { Failure } from '../../shared/failure';
 import { keyName } from '../openEndpoint';
 import type { Keys } from '../secrets';
 import type { Settings } from '../settings';
 import { createModelLists, type ModelLists } from '../setUp/modelLists';
 import type { Budget, Payer } from './budget';
+import { answerLengths } from './capped';
+import { type Counts, createCounts } from './counts';
 import { createEstimators, type Estimators } from './estimators';
 import { createLedgerFiles, type LedgerFiles } from './ledgerFiles';
-import { type MeterParts, metered, type Spent } from './meter';
+import { type Admission, type MeterParts, metered, type Spent } from './meter';
 import { createPlans, type Plans } from './plans';
 
 export interface BudgetDeps {
@@ -33,6 +35,8 @@ export interface BudgetDeps {
 	readonly keys: Pick<Keys, 'get'>;
 	/** Where the ledger is kept. Made with the first entry. */
 	readonly folder: string;
+	/** Where windows cannot append to one file: the name of this one's. */
+	readonly ownLedger?: string | undefined;
 	readonly now: () => number;
 	/** Asks the server what it says of `key`, for nothing, and gives the answer to `learnKey`. */
 	readonly keyStatus?: (
@@ -49,11 +53,14 @@ const day = 24 * hour;
 interface Books {
 	readonly deps: BudgetDeps;
 	readonly estimators: Estimators;
+	readonly counts: Counts;
 	readonly ledger: LedgerFiles;
 	readonly plans: Plans;
 	readonly models: ModelLists;
 	/** Tokens that requests on their way are expected to take, by payer. */
 	readonly onTheWay: Map<string, number>;
+	/** Who takes no cap of an answer, by payer and model. */
+	readonly uncapped: Set<string>;
 	/** When a server was asked about a key, in this window. */
 	readonly askedAt: Map<string, number>;
 	/** Something was written. */
@@ -70,13 +77,16 @@ export interface Ledger {
 export function createBudget(deps: BudgetDeps): Budget & Ledger {
 	const { memory, log, now } = deps;
 	const { event, fire } = createEvent();
+	const ofModels = createEstimators(memory, log);
 	const books: Books = {
 		deps,
-		estimators: createEstimators(memory, log),
-		ledger: createLedgerFiles(deps.folder, log),
+		estimators: ofModels,
+		counts: createCounts({ memory, estimators: ofModels, now, log }),
+		ledger: createLedgerFiles(deps.folder, log, deps.ownLedger),
 		plans: createPlans(memory, now, log),
 		models: createModelLists(memory, now),
 		onTheWay: new Map(),
+		uncapped: new Set(),
 		askedAt: new Map(),
 		changed: fire,
 	};
@@ -141,20 +151,20 @@ function meterParts(books: Books, payer: Payer, hasLimits: boolean): MeterParts 
 		begin: (estimate) => reserve(books, payer, estimate),
 		estimator: (model) => estimators.of(profile, model),
 		async check(request, estimate, isAgreed) {
-			if (!hasLimits) return undefined;
+			if (!hasLimits) return {};
 			askOnce(books, payer).catch((error: unknown) => deps.log.warn(String(error)));
 			if (!isLaterStep(request)) usedInTurn = 0;
 			return check(books, payer, request, { estimate, isAgreed, usedInTurn });
 		},
+		uncapped: (model) => void books.uncapped.add(`${nameOf(payer)} ${model}`),
 		spent(spent) {
 			usedInTurn += tokensOf(spent.usage);
 			record(books, payer, spent);
 		},
 		counted(request, input) {
 			// What a search finds is counted with the prompt.
-			if (request.parameters?.webSearch ?? profile.parameters?.webSearch) return;
-			estimators.of(profile, request.model).teach(request, input);
-			estimators.keep(profile, request.model);
+			if (request.parameters?.webSearch ?? profile.parameters?.webSearch) return undefined;
+			return books.counts.take(profile, request, input);
 		},
 		limited(rateLimit) {
 			if (plans.take(payer, rateLimit)) changed();
@@ -187,21 +197,29 @@ async function check(
 	payer: Payer,
 	request: ModelRequest,
 	asked: Pick<LimitQuestion, 'estimate' | 'isAgreed' | 'usedInTurn'>,
-): Promise<Failure | undefined> {
+): Promise<Admission> {
 	const { settings, log } = books.deps;
 	try {
-		return checkLimits({
+		const listed = listedModel(books, payer.profile, request.model);
+		const { least, most } = answerLengths(books.deps, payer.profile, request, listed);
+		const question: LimitQuestion = {
 			...asked,
+			leastAnswer: least,
 			isLaterStep: isLaterStep(request),
 			turnTokens: settings.budget().turnTokens,
 			left: await leftOf(books, payer),
 			onTheWay: books.onTheWay.get(nameOf(payer)) ?? 0,
 			isFreePlan: hasFreePlan(books, payer),
-		});
+		};
+		const failure = checkLimits(question);
+		if (failure) return { failure };
+		if (books.uncapped.has(`${nameOf(payer)} ${request.model}`)) return {};
+		const cap = answerCap(question);
+		return cap && cap.tokens < most ? { cap } : {};
 	} catch (error) {
 		// A ledger that cannot be read must not keep anybody from working.
 		log.warn(`The usage could not be read: ${String(error)}`);
-		return undefined;
+		return {};
 	}
 }
 
@@ -224,21 +242,16 @@ async function askOnce({ deps, plans, askedAt }: Books, payer: Payer): Promise<v
 
 function record(books: Books, payer: Payer, spent: Spent): void {
 	const { ledger, changed } = books;
-	const cost = costOf(books, payer.profile, spent);
-	const entry = { ...toEntry(payer, spent), ...(cost ? { cost } : {}) };
+	const { isEstimated, request } = spent;
+	const price = listedModel(books, payer.profile, request.model)?.price;
+	const cost = chargeOf(spent.usage, isEstimated, price);
+	const { cost: _cost, ...usage } = spent.usage;
+	const entry = { ...toEntry(payer, { ...spent, usage }), ...(cost ? { cost } : {}) };
 	void ledger.append(entry).then(changed);
 }
 
-function costOf(
-	{ models }: Books,
-	profile: EndpointProfile,
-	{ request, usage }: Spent,
-): LedgerEntry['cost'] {
-	const list = models.cached(profile)?.models ?? [];
-	const price = list.find(({ id }) => id === request.model)?.price;
-	if (!price || (price.input === undefined && price.output === undefined)) return undefined;
-	const million = (price.input ?? 0) * usage.input + (price.output ?? 0) * usage.output;
-	return { currency: price.currency, amount: million / 1_000_000 };
+function listedModel({ models }: Books, profile: EndpointProfile, model: string) {
+	return models.cached(profile)?.models.find(({ id }) => id === model);
 }
 
 /** The demo and servers on this machine give nothing away that anybody counts. */

@@ -6,8 +6,8 @@ import type { Log } from '../../core/ports';
 /** What each model at each endpoint was learnt to make of a text. Kept between sessions. */
 export interface Estimators {
 	of(profile: EndpointProfile, model?: string): Estimator;
-	/** Keeps what the estimator of `model` has learnt. */
-	keep(profile: EndpointProfile, model: string): void;
+	/** Keeps what the estimator of `model` has learnt; a correction at once. */
+	keep(profile: EndpointProfile, model: string, isCorrection?: boolean): void;
 }
 
 const memoryKey = 'pandu.estimators';
@@ -37,9 +37,9 @@ export function createEstimators(memory: vscode.Memento, log: Log): Estimators {
 
 	return {
 		of,
-		keep(profile, model) {
+		keep(profile, model, isCorrection = false) {
 			const estimator = of(profile, model);
-			if (estimator.answers > often && estimator.answers % 10 !== 0) return;
+			if (!isCorrection && estimator.answers > often && estimator.answers % 10 !== 0) return;
 			const name = nameOf(profile, model);
 			const { [name]: _before, ...others } = stored();
 			const kept = Object.entries(others).slice(1 - mostKept);

@@ -21,23 +21,34 @@ export interface LedgerFiles {
 	entries(month: string): Promise<readonly LedgerEntry[]>;
 }
 
-/** A file as far as it was read. */
+/** A month as far as it was read. */
 interface Reading {
-	use: MonthUse;
-	/** Bytes up to the end of the last whole line. */
-	bytes: number;
+	readonly use: MonthUse;
+	/** By file: bytes up to the end of the last whole line. */
+	readonly bytes: Map<string, number>;
 }
 
-const monthPattern = /^\d{4}-\d{2}$/;
+/** The month, and the name of its own where windows have files of their own. */
+const namePattern = /^(\d{4}-\d{2})(?:\.[a-z0-9]+)?\.jsonl$/;
 
-/** In `folder`, which is made with the first entry. */
-export function createLedgerFiles(folder: string, log: Log): LedgerFiles {
+/**
+ * In `folder`, which is made with the first entry. With `own`, small letters and digits, this window appends to a file of
+ * that name of its own, and what all of them hold is read: for a place where windows cannot append to one file at once.
+ */
+export function createLedgerFiles(folder: string, log: Log, own?: string): LedgerFiles {
 	const readings = new Map<string, Reading>();
 	/** Not on disk yet, because writing failed. */
 	let unsaved: readonly LedgerEntry[] = [];
 	let isFailing = false;
 	let last: Promise<unknown> = Promise.resolve();
-	const fileOf = (month: string): string => path.join(folder, `${month}.jsonl`);
+	const fileOf = (month: string): string =>
+		path.join(folder, own === undefined ? `${month}.jsonl` : `${month}.${own}.jsonl`);
+	const filesOf = async (month: string): Promise<readonly string[]> =>
+		own === undefined
+			? [fileOf(month)]
+			: (await listNames(folder))
+					.filter((name) => namePattern.exec(name)?.[1] === month)
+					.map((name) => path.join(folder, name));
 
 	/** One after the other, so that nothing is read while it is written. */
 	function queue<T>(work: () => Promise<T>): Promise<T> {
@@ -63,11 +74,12 @@ export function createLedgerFiles(folder: string, log: Log): LedgerFiles {
 	}
 
 	async function read(month: string): Promise<MonthUse> {
-		const reading = await readOn(fileOf(month), readings.get(month));
+		const files = await filesOf(month);
+		const reading = await readOn(files, readings.get(month));
 		readings.set(month, reading);
 		const waiting = unsaved.filter(({ at }) => monthOf(at) === month);
 		if (waiting.length === 0) return reading.use;
-		const { use } = await readOn(fileOf(month), undefined);
+		const { use } = await readOn(files, undefined);
 		for (const entry of waiting) use.add(entry);
 		return use;
 	}
@@ -76,7 +88,13 @@ export function createLedgerFiles(folder: string, log: Log): LedgerFiles {
 		append: (entry) => queue(() => write(entry)),
 		month: (month) => queue(() => read(month)),
 		months: () => listMonths(folder),
-		entries: (month) => queue(() => readEntries(fileOf(month))),
+		entries: (month) =>
+			queue(async () => {
+				const files = await Promise.all((await filesOf(month)).map(readEntries));
+				return files.length === 1
+					? (files[0] ?? [])
+					: files.flat().sort((one, other) => one.at - other.at);
+			}),
 	};
 }
 
@@ -97,19 +115,33 @@ async function appendLine(file: string, line: string): Promise<void> {
 	}
 }
 
-async function readOn(file: string, before: Reading | undefined): Promise<Reading> {
+async function readOn(files: readonly string[], before: Reading | undefined): Promise<Reading> {
+	const reading = before ?? { use: createMonthUse(), bytes: new Map<string, number>() };
+	for (const file of files) {
+		const from = reading.bytes.get(file) ?? 0;
+		const found = await readFrom(file, from);
+		// Somebody has cut it, put another one in its place, or taken it away: what was counted of it cannot be taken back.
+		if (found === 'shorter') return readOn(files, undefined);
+		for (const entry of found.entries) reading.use.add(entry);
+		reading.bytes.set(file, from + found.bytes);
+	}
+	return reading;
+}
+
+async function readFrom(
+	file: string,
+	from: number,
+): Promise<{ readonly entries: readonly LedgerEntry[]; readonly bytes: number } | 'shorter'> {
 	const handle = await openToRead(file);
-	if (!handle) return { use: createMonthUse(), bytes: 0 };
+	if (!handle) return from > 0 ? 'shorter' : { entries: [], bytes: 0 };
 	try {
 		const { size } = await handle.stat();
-		// Somebody has cut it, or put another one in its place.
-		const reading = before && before.bytes <= size ? before : { use: createMonthUse(), bytes: 0 };
-		if (reading.bytes === size) return reading;
-		const bytes = Buffer.alloc(size - reading.bytes);
-		const { bytesRead } = await handle.read(bytes, 0, bytes.length, reading.bytes);
+		if (size < from) return 'shorter';
+		if (size === from) return { entries: [], bytes: 0 };
+		const bytes = Buffer.alloc(size - from);
+		const { bytesRead } = await handle.read(bytes, 0, bytes.length, from);
 		const end = bytes.subarray(0, bytesRead).lastIndexOf(0x0a) + 1;
-		for (const entry of parse(bytes.toString('utf8', 0, end))) reading.use.add(entry);
-		return { use: reading.use, bytes: reading.bytes + end };
+		return { entries: parse(bytes.toString('utf8', 0, end)), bytes: end };
 	} finally {
 		await handle.close();
 	}
@@ -139,19 +171,17 @@ async function openToRead(file: string): Promise<FileHandle | undefined> {
 }
 
 async function listMonths(folder: string): Promise<readonly string[]> {
-	let names: readonly string[];
+	const months = (await listNames(folder)).flatMap((name) => namePattern.exec(name)?.[1] ?? []);
+	return [...new Set(months)].sort().reverse();
+}
+
+async function listNames(folder: string): Promise<readonly string[]> {
 	try {
-		names = await readdir(folder);
+		return await readdir(folder);
 	} catch (error) {
 		if (isMissing(error)) return [];
 		throw error;
 	}
-	return names
-		.filter((name) => name.endsWith('.jsonl'))
-		.map((name) => name.slice(0, -'.jsonl'.length))
-		.filter((month) => monthPattern.test(month))
-		.sort()
-		.reverse();
 }
 
 function isMissing(error: unknown): boolean {

@@ -1,8 +1,10 @@
 import type { Estimator } from '../../core/budget/estimator';
+import { type AnswerCap, capText } from '../../core/budget/limits';
 import type { Endpoint } from '../../core/endpoints/endpoint';
 import type { ModelRequest, StreamOptions } from '../../core/request';
 import type { ModelEvent, RateLimit, Usage } from '../../shared/events';
 import type { Failure } from '../../shared/failure';
+import { capped, wasCut } from './capped';
 
 /** One request as it was used. */
 export interface Spent {
@@ -19,12 +21,19 @@ export interface MeterParts {
 	estimator(model: string): Estimator;
 	/** A request that is expected to take `estimate` tokens is on its way until the returned function is called. */
 	begin(estimate: number): () => void;
-	/** Why the request is not sent. Undefined: it may go. */
-	check(request: ModelRequest, estimate: number, isAgreed: boolean): Promise<Failure | undefined>;
+	check(request: ModelRequest, estimate: number, isAgreed: boolean): Promise<Admission>;
+	/** The server takes no cap of an answer under any name. */
+	uncapped(model: string): void;
 	spent(spent: Spent): void;
-	/** The server's own count of a request came back. */
-	counted(request: ModelRequest, input: number): void;
+	/** The server's own count of a request came back. Gives a line for the person where it tells something. */
+	counted(request: ModelRequest, input: number): string | undefined;
 	limited(rateLimit: RateLimit): void;
+}
+
+/** What the limits say of a request: why it is not sent, or how long its answer may become. */
+export interface Admission {
+	readonly failure?: Failure;
+	readonly cap?: AnswerCap;
 }
 
 /** `endpoint`, with each request checked before it is sent and counted after. */
@@ -45,27 +54,30 @@ async function* stream(
 	const estimator = parts.estimator(request.model);
 	const estimate = estimator.estimateRequest(request).total;
 	const isAgreed = options?.isOverBudgetAgreed === true;
-	const failure = await parts.check(request, estimate, isAgreed);
+	const { failure, cap } = await parts.check(request, estimate, isAgreed);
 	if (failure) {
 		yield { type: 'error', failure };
 		return;
 	}
-	const end = parts.begin(estimate);
+	const end = parts.begin(estimate + (cap?.tokens ?? 0));
+	const uncapped = (): void => parts.uncapped(request.model);
 	const tally = createTally(request, estimate, estimator, parts.now, options?.purpose);
 	const settle = (): void => {
 		const spent = tally.take();
 		if (spent) parts.spent(spent);
 	};
 	try {
-		for await (const event of endpoint.stream(request, signal, options)) {
+		for await (const event of capped(endpoint, { request, cap, uncapped }, signal, options)) {
 			if (event.type === 'rateLimit') parts.limited(event.rateLimit);
 			// What was accepted before was dropped: the person had it sent anew, or it was mended.
 			if (event.type === 'start') settle();
 			tally.see(event);
 			if (event.type === 'finish' || event.type === 'error' || event.type === 'retry') {
 				const { usage } = tally;
-				if (usage) parts.counted(request, usage.input);
+				const text = usage && parts.counted(request, usage.input);
 				settle();
+				if (text !== undefined) yield { type: 'notice', text };
+				if (cap && wasCut(event, cap, usage)) yield { type: 'notice', text: capText(cap) };
 			}
 			yield event;
 		}

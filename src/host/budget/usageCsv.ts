@@ -13,6 +13,9 @@ const heads = [
 	'cost',
 	'currency',
 	'instead of',
+	'cached',
+	'cache written',
+	'cost by',
 ];
 
 /** The entries as comma separated values with line ends of the standard, for any spreadsheet. */
@@ -30,6 +33,9 @@ export function usageCsv(entries: readonly LedgerEntry[]): string {
 		entry.cost === undefined ? '' : String(entry.cost.amount),
 		entry.cost?.currency ?? '',
 		entry.failoverFrom ?? '',
+		String(entry.usage.cacheRead ?? ''),
+		String(entry.usage.cacheWrite ?? ''),
+		entry.cost === undefined ? '' : entry.cost.isReported ? 'provider' : 'price list',
 	]);
 	return [heads, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
 }

@@ -1,12 +1,17 @@
+import { t } from '../../shared/words';
 import { certificateOf, targetOf } from './network';
 
 const certificateCodes = /CERT|SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET_ISSUER)/;
 
 /**
  * A fetch like `inner` whose failures over a certificate also name who issued it: the system only says that it is not
- * trusted. Looks once more, with all checks on, and only then.
+ * trusted. Looks once more, with all checks on, and only then; through the proxy that `proxyFor` names for an address, so
+ * that nothing goes past it.
  */
-export function namingIssuers(inner: typeof fetch): typeof fetch {
+export function namingIssuers(
+	inner: typeof fetch,
+	proxyFor?: (url: string) => string | undefined,
+): typeof fetch {
 	return async (input, init) => {
 		try {
 			return await inner(input, init);
@@ -14,10 +19,14 @@ export function namingIssuers(inner: typeof fetch): typeof fetch {
 			const url = typeof input === 'string' || input instanceof URL ? String(input) : input.url;
 			if (init?.signal?.aborted || !isCertificateProblem(error)) throw error;
 			const signal = init?.signal ?? AbortSignal.timeout(5000);
-			const found = await certificateOf(targetOf(url), signal);
+			const found = await certificateOf(targetOf(url), signal, proxyFor?.(url));
 			if (!found?.problem) throw error;
 			const { code } = found.problem;
-			const words = `issued by ${found.issuer || 'nobody known'} for ${found.subject || 'nobody'}`;
+			const words = t(
+				'issued by {0} for {1}',
+				found.issuer || t('nobody known'),
+				found.subject || t('nobody'),
+			);
 			throw new TypeError(error instanceof Error ? error.message : 'fetch failed', {
 				cause: Object.assign(new Error(`${causeOf(error)}: ${words}`), {
 					code,

@@ -29,7 +29,7 @@ const limitMs = 5000;
 
 export function targetOf(baseUrl: string): Target {
 	const { hostname, port, protocol } = new URL(baseUrl);
-	const usual = protocol === 'http:' ? 80 : 443;
+	const usual = protocol === 'http:' ? 80 : protocol.startsWith('socks') ? 1080 : 443;
 	return { host: hostname.replace(/^\[|\]$/g, ''), port: port === '' ? usual : Number(port) };
 }
 
@@ -58,14 +58,20 @@ export async function reach({ host, port }: Target, signal: AbortSignal): Promis
 
 /**
  * Shakes hands with a server, with all checks on, and closes the connection: nothing is sent. Undefined when it came to no
- * certificate, for example because the other side speaks no TLS.
+ * certificate, for example because the other side speaks no TLS. With the address of a proxy in `via` all goes through that,
+ * and nothing past it.
  */
 export async function certificateOf(
-	{ host, port }: Target,
+	target: Target,
 	signal: AbortSignal,
+	via?: string,
 ): Promise<Certificate | undefined> {
+	const { host, port } = target;
+	const way = via === undefined ? {} : await tunnel(target, via, signal);
+	if (!way) return undefined;
 	const isAddress = /^[\d.]+$|:/.test(host);
-	const socket = tls.connect({ host, port, ...(isAddress ? {} : { servername: host }) });
+	// The host counts for a tunnel too: an address is checked against the certificate by it.
+	const socket = tls.connect({ ...way, host, port, ...(isAddress ? {} : { servername: host }) });
 	let seen: tls.PeerCertificate | undefined;
 	// Before the checks, whose failure closes the connection and takes the certificate along.
 	socket.prependListener('secure', () => {
@@ -80,6 +86,73 @@ export async function certificateOf(
 	} finally {
 		socket.destroy();
 	}
+}
+
+/** The most that the head of a proxy's answer is read. */
+const mostHead = 16_384;
+
+/** A way to `target` through the proxy at `via`. Undefined: it lets nothing through, or is of a kind that we do not speak. */
+async function tunnel(
+	{ host, port }: Target,
+	via: string,
+	signal: AbortSignal,
+): Promise<{ readonly socket: Socket } | undefined> {
+	if (!URL.canParse(via) || !/^https?:$/.test(new URL(via).protocol)) return undefined;
+	const { protocol, username, password } = new URL(via);
+	const proxy = targetOf(via);
+	const socket = protocol === 'https:' ? tls.connect(withName(proxy)) : connect(proxy);
+	try {
+		await untilAborted(
+			first(socket, protocol === 'https:' ? 'secureConnect' : 'connect'),
+			within(signal),
+		);
+		const to = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+		const login = [username, password].map(decodeURIComponent).join(':');
+		const basic = `Proxy-Authorization: Basic ${Buffer.from(login).toString('base64')}\r\n`;
+		socket.write(`CONNECT ${to} HTTP/1.1\r\nHost: ${to}\r\n${username ? basic : ''}\r\n`);
+		const head = await untilAborted(headOf(socket), within(signal));
+		if (/^HTTP\/1\.\d 2\d\d\b/.test(head)) return { socket };
+	} catch {
+		// Why the proxy does not let us through is told by the request itself.
+	}
+	socket.destroy();
+	return undefined;
+}
+
+function withName({ host, port }: Target): tls.ConnectionOptions {
+	return { host, port, servername: host };
+}
+
+/** The head of an answer, up to the empty line. Nothing follows it: a server waits for our greeting. */
+function headOf(socket: Socket): Promise<string> {
+	return new Promise((resolve, reject) => {
+		let head = Buffer.alloc(0);
+		const stop = (): void => {
+			socket.off('readable', onReadable);
+			socket.off('close', onClose);
+		};
+		const onClose = (): void => {
+			stop();
+			reject(new Error('the connection was closed'));
+		};
+		const onReadable = (): void => {
+			for (let piece = read(socket); piece; piece = read(socket)) {
+				head = Buffer.concat([head, piece]);
+				const end = head.indexOf('\r\n\r\n');
+				if (end < 0 && head.length < mostHead) continue;
+				stop();
+				resolve(head.subarray(0, Math.max(0, end)).toString('latin1'));
+				return;
+			}
+		};
+		socket.on('readable', onReadable);
+		socket.on('close', onClose);
+	});
+}
+
+function read(socket: Socket): Buffer | undefined {
+	const piece: unknown = socket.read();
+	return Buffer.isBuffer(piece) ? piece : undefined;
 }
 
 function described(seen: tls.PeerCertificate | undefined, error: unknown): Certificate | undefined {

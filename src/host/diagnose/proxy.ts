@@ -1,9 +1,12 @@
+import { isLoopback } from '../../core/endpoints/baseUrl';
 import type { HttpSettings } from '../settingsHttp';
 
 /** What stands between this computer and the network, as VS Code is told. */
 export interface ProxyFacts {
-	/** Address without user name and password. */
+	/** Address without user name and password, with its scheme. */
 	readonly address?: string;
+	/** The address as it is used; may hold a user name and a password. Absent: requests to the server go past it. */
+	readonly via?: string;
 	/** Where it is set. */
 	readonly source?: 'setting' | 'environment';
 	/** VS Code's `http.proxySupport`. */
@@ -16,32 +19,57 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** From VS Code's settings and the usual environment variables; which of them wins is VS Code's to say. */
 export function proxyFacts(
 	url: string,
-	{ proxy, proxySupport, checksCertificates }: HttpSettings,
+	{ proxy, noProxy = [], proxySupport, checksCertificates }: HttpSettings,
 	env: Environment,
 ): ProxyFacts {
 	const facts = { support: proxySupport, checksCertificates };
-	if (proxy !== '') return { ...facts, address: withoutLogin(proxy), source: 'setting' };
-	const fromEnv = proxyOf(url, env);
-	if (fromEnv === undefined) return facts;
-	return { ...facts, address: withoutLogin(fromEnv), source: 'environment' };
+	const excepted = noProxy.length > 0 ? noProxy : listIn(read(env, 'no_proxy'));
+	const isUsed = proxySupport !== 'off' && !isLoopback(url) && !isExcepted(url, excepted);
+	const found = (address: string, source: 'setting' | 'environment'): ProxyFacts => ({
+		...facts,
+		address: withoutLogin(address),
+		source,
+		...(isUsed ? { via: withScheme(address) } : {}),
+	});
+	if (proxy !== '') return found(proxy, 'setting');
+	const fromEnv = isExcepted(url, excepted) ? undefined : proxyOf(url, env);
+	return fromEnv === undefined ? facts : found(fromEnv, 'environment');
 }
 
 /** The proxy that the environment names for `url`. */
 function proxyOf(url: string, env: Environment): string | undefined {
-	const { protocol, hostname } = new URL(url);
-	const read = (name: string): string | undefined =>
-		env[name] || env[name.toUpperCase()] || undefined;
-	const excepted = (read('no_proxy') ?? '').split(/[\s,]+/).filter(Boolean);
-	const isExcepted = excepted.some((each) => {
-		const domain = each.replace(/^\*?\./, '').replace(/:\d+$/, '');
-		return each === '*' || hostname === domain || hostname.endsWith(`.${domain}`);
+	const name = new URL(url).protocol === 'http:' ? 'http_proxy' : 'https_proxy';
+	return read(env, name) ?? read(env, 'all_proxy');
+}
+
+function read(env: Environment, name: string): string | undefined {
+	return env[name] || env[name.toUpperCase()] || undefined;
+}
+
+function listIn(text = ''): readonly string[] {
+	return text.split(/[\s,]+/).filter(Boolean);
+}
+
+/** Whether `excepted`, as in NO_PROXY, names the host of `url`. */
+function isExcepted(url: string, excepted: readonly string[]): boolean {
+	const { hostname } = new URL(url);
+	return excepted.some((each) => {
+		const domain = each
+			.trim()
+			.replace(/^\*?\./, '')
+			.replace(/:\d+$/, '');
+		return domain === '*' || hostname === domain || hostname.endsWith(`.${domain}`);
 	});
-	if (isExcepted) return undefined;
-	return read(protocol === 'http:' ? 'http_proxy' : 'https_proxy') ?? read('all_proxy');
+}
+
+/** `proxy.corp:8080` is usual, and would be read as an address with the scheme `proxy.corp`. */
+function withScheme(address: string): string {
+	return /^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `http://${address}`;
 }
 
 function withoutLogin(address: string): string {
-	if (!URL.canParse(address)) return address.replace(/^[^@]*@/, '');
-	const { protocol, host } = new URL(address);
+	const whole = withScheme(address);
+	if (!URL.canParse(whole)) return address.replace(/^[^@]*@/, '');
+	const { protocol, host } = new URL(whole);
 	return `${protocol}//${host}`;
 }

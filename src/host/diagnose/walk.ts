@@ -1,4 +1,4 @@
-import { isLoopback, originOf } from '../../core/endpoints/baseUrl';
+import { originOf } from '../../core/endpoints/baseUrl';
 import type { EndpointProfile } from '../../core/endpoints/endpoint';
 import { reasonOf } from '../../core/errors';
 import type { Failure } from '../../shared/failure';
@@ -76,42 +76,42 @@ function proxyFinding({ address, source, support, checksCertificates }: ProxyFac
 	return { station: 'proxy', state: 'note', text: where + strict } satisfies Finding;
 }
 
-/** Behind a proxy the way is the proxy's: what cannot be reached directly is no fault then. */
+/** Behind a proxy the way is the proxy's: nothing goes past it, not even to look. */
 async function* network(
 	{ now, t }: WalkDeps,
 	profile: EndpointProfile,
-	proxy: ProxyFacts,
+	{ via }: ProxyFacts,
 	signal: AbortSignal,
 ): AsyncGenerator<Finding> {
 	const target = targetOf(profile.baseUrl);
-	const isBehind =
-		proxy.address !== undefined && proxy.support !== 'off' && !isLoopback(profile.baseUrl);
 	const steps = { name: lookUp, connection: reach } as const;
 	for (const station of ['name', 'connection'] as const) {
+		if (via !== undefined && station === 'name') {
+			const text = t('not tried: this is the proxy’s to do');
+			yield { station, state: 'skipped', text };
+			continue;
+		}
 		const began = now();
-		const reached = await steps[station](target, signal);
+		const next = via === undefined ? target : targetOf(via);
+		const reached = await steps[station](next, signal);
 		if (signal.aborted) return;
 		const ms = now() - began;
 		if (reached.isFine) {
-			yield { station, state: 'fine', text: reached.text, ms };
+			const text = via === undefined ? reached.text : t('the proxy answers at {0}', reached.text);
+			yield { station, state: 'fine', text, ms };
 			continue;
 		}
-		const text = whyNot(station, target, reached.code, t);
-		yield isBehind
-			? { station, state: 'note', text: t('{0} The proxy may.', text), detail: reached.text, ms }
-			: {
-					station,
-					state: 'fault',
-					text,
-					detail: reached.text,
-					remedy: { kind: 'editEndpoint' },
-					ms,
-				};
+		const text =
+			via === undefined
+				? whyNot(station, target, reached.code, t)
+				: t('The proxy at {0}, port {1}, could not be reached.', next.host, next.port);
+		const kind = via === undefined ? 'editEndpoint' : 'networkSettings';
+		yield { station, state: 'fault', text, detail: reached.text, remedy: { kind }, ms };
 		return;
 	}
 	if (profile.baseUrl.startsWith('https:')) {
 		const began = now();
-		const found = await certificate(target, isBehind, signal, t);
+		const found = await certificate(target, via, signal, t);
 		if (!signal.aborted) yield { ...found, ms: now() - began };
 	} else yield { station: 'tls', state: 'skipped', text: t('plain http has no certificate') };
 }
@@ -133,14 +133,13 @@ function whyNot(
 		: t('{0}, port {1}, could not be reached.', host, port);
 }
 
-/** What stands behind a proxy may be shown to the proxy alone. */
 async function certificate(
 	target: Target,
-	isBehind: boolean,
+	via: string | undefined,
 	signal: AbortSignal,
 	t: Translate,
 ): Promise<Finding> {
-	const found = await certificateOf(target, signal);
+	const found = await certificateOf(target, signal, via);
 	if (!found) {
 		return { station: 'tls', state: 'note', text: t('{0} showed no certificate.', target.host) };
 	}
@@ -154,7 +153,7 @@ async function certificate(
 	}
 	return {
 		station: 'tls',
-		state: isBehind ? 'note' : 'fault',
+		state: 'fault',
 		text: t(
 			'The certificate of {0} is issued by {1}, and VS Code does not accept it ({2}). A private authority must be known to this computer.',
 			subject || target.host,

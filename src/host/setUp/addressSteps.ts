@@ -1,6 +1,7 @@
 import { normaliseBaseUrl } from '../../core/endpoints/baseUrl';
 import type { EndpointProfile } from '../../core/endpoints/endpoint';
 import { guessPresets, type Preset, presets } from '../../core/endpoints/presets';
+import { withoutSecrets } from '../../core/import/addressKey';
 import type { Translate } from '../translate';
 import { checkKey, cleanKey } from './keyInput';
 import { type Draft, flowTitle, left, type Step } from './setUpDraft';
@@ -54,10 +55,19 @@ export const guessProvider: Step = async ({ ui, t, settings }, draft, progress) 
 };
 
 /** What a typed address means, while it is typed. */
-function checkAddress(text: string, t: Translate): Validity {
+function checkAddress(text: string, hasKey: boolean, t: Translate): Validity {
 	if (text.trim() === '') return { kind: 'error', text: t('Type an address.') };
-	const url = normaliseBaseUrl(text);
+	const { address, key } = withoutSecrets(text);
+	const url = normaliseBaseUrl(address);
 	if (typeof url !== 'string') return { kind: 'error', text: url.message };
+	if (key !== undefined) {
+		const note = hasKey
+			? t('A key stands in this address. It is left out, and the one that you pasted is used.')
+			: t(
+					'A key stands in this address. It goes to the secret storage, and the address is kept without it.',
+				);
+		return { kind: 'note', text: note };
+	}
 	if (url.startsWith('http:')) {
 		return { kind: 'note', text: t('Plain http: fine here, since it stays on this machine.') };
 	}
@@ -99,7 +109,7 @@ export function profileOfAddress(
 	return { profile, isTyped: true };
 }
 
-export const enterAddress: Step = async ({ ui, t, settings }, draft, progress) => {
+export const enterAddress: Step = async ({ ui, t, settings, keys }, draft, progress) => {
 	const answer = await ui.input({
 		title: flowTitle(t),
 		...progress,
@@ -107,13 +117,17 @@ export const enterAddress: Step = async ({ ui, t, settings }, draft, progress) =
 		placeholder: 'https://api.example.com/v1',
 		isSecret: false,
 		...(draft.address === undefined ? {} : { value: draft.address }),
-		validate: (text) => checkAddress(text, t),
+		validate: (text) => checkAddress(text, draft.key !== undefined, t),
 	});
 	if (answer.kind !== 'chosen') return left(answer);
-	const baseUrl = normaliseBaseUrl(answer.value);
-	if (typeof baseUrl !== 'string')
-		return { go: 'address', draft: { ...draft, address: answer.value } };
-	const made = profileOfAddress(baseUrl, settings.profiles(), answer.value);
-	const next: Draft = { ...made, address: baseUrl, ...(draft.key ? { key: draft.key } : {}) };
-	return { go: draft.key === undefined ? 'key' : 'check', draft: next };
+	const { address, key: inAddress } = withoutSecrets(answer.value);
+	if (inAddress !== undefined) keys.cover(inAddress);
+	const baseUrl = normaliseBaseUrl(address);
+	if (typeof baseUrl !== 'string') return { go: 'address', draft: { ...draft, address } };
+	const made = profileOfAddress(baseUrl, settings.profiles(), address);
+	const next: Draft = { ...made, address: baseUrl };
+	if (draft.key !== undefined) return { go: 'check', draft: { ...next, key: draft.key } };
+	return inAddress === undefined
+		? { go: 'key', draft: next }
+		: { go: 'key', draft: { ...next, key: inAddress, isKeyOfAddress: true } };
 };

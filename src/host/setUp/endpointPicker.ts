@@ -2,6 +2,7 @@ import { originOf } from '../../core/endpoints/baseUrl';
 import type { EndpointProfile } from '../../core/endpoints/endpoint';
 import { presets } from '../../core/endpoints/presets';
 import { isDemo } from '../connections';
+import type { Translate } from '../translate';
 import { removeKeyOf } from './keyCommands';
 import { runSetUp, type SetUpDeps } from './setUpFlow';
 import type { Choice, InputButton, Row } from './setUpUi';
@@ -86,11 +87,15 @@ function endpointRow(
 			.join(' · '),
 		value: { id: profile.id },
 		buttons,
-		...detailOf(profile, isReady),
+		...detailOf(profile, isReady, t),
 	};
 }
 
-function detailOf(profile: EndpointProfile, isReady: boolean): { readonly detail?: string } {
+function detailOf(
+	profile: EndpointProfile,
+	isReady: boolean,
+	t: Translate,
+): { readonly detail?: string } {
 	const description = presets.find((each) => each.id === profile.id)?.description;
-	return isReady || description === undefined ? {} : { detail: description };
+	return isReady || description === undefined ? {} : { detail: t(description) };
 }

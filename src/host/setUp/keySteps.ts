@@ -37,6 +37,17 @@ function refusalText({ failure }: NonNullable<Draft['refusal']>): string {
 	return failure.detail ? `${failure.message} “${failure.detail.slice(0, 300)}”` : failure.message;
 }
 
+/** What is said of the key that stands in the input already. */
+function noticeOf({ refusal, isKeyOfAddress }: Draft, t: Translate): { notice?: string } {
+	if (refusal) {
+		const text = refusalText(refusal);
+		const insist = t('Paste another, or press Enter to use it all the same.');
+		return { notice: refusal.isCertain ? text : `${text} ${insist}` };
+	}
+	if (!isKeyOfAddress) return {};
+	return { notice: t('This key stood in the address. Press Enter to keep it here instead.') };
+}
+
 export const enterKey: Step = async (deps, draft, progress) => {
 	const { ui, t, keys } = deps;
 	const { profile, refusal } = draft;
@@ -55,13 +66,7 @@ export const enterKey: Step = async (deps, draft, progress) => {
 			prompt: keyPrompt(profile, canBeEmpty, t),
 			isSecret: true,
 			...(draft.key === undefined ? {} : { value: draft.key }),
-			...(refusal
-				? {
-						notice: mayInsist
-							? `${refusalText(refusal)} ${t('Paste another, or press Enter to use it all the same.')}`
-							: refusalText(refusal),
-					}
-				: {}),
+			...noticeOf(draft, t),
 			...(link
 				? {
 						buttons: [
@@ -84,12 +89,17 @@ export const enterKey: Step = async (deps, draft, progress) => {
 		}
 		if (answer.kind !== 'chosen') return left(answer);
 		const typed = cleanKey(answer.value);
-		if (typed === '') return { go: 'check', draft: without(draft, 'key', 'refusal') };
+		if (typed === '')
+			return { go: 'check', draft: without(draft, 'key', 'refusal', 'isKeyOfAddress') };
 		keys.cover(typed);
 		const insists = mayInsist && typed === draft.key;
 		return {
 			go: insists ? 'model' : 'check',
-			draft: { ...without(draft, 'refusal'), key: typed, ...(insists ? { isDoubtful: true } : {}) },
+			draft: {
+				...without(draft, 'refusal', 'isKeyOfAddress'),
+				key: typed,
+				...(insists ? { isDoubtful: true } : {}),
+			},
 		};
 	}
 };

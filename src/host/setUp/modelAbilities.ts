@@ -18,6 +18,8 @@ import {
 	sourceText,
 	valueText,
 } from './abilityTexts';
+import { forgetPace, sayEfforts, sayPace } from './ownWords';
+import { readCount } from './readCount';
 import { runSetUp, type SetUpDeps } from './setUpFlow';
 import type { Choice, Row } from './setUpUi';
 import { probeCost, tryOut } from './tryOut';
@@ -67,8 +69,6 @@ function abilityRows(deps: SetUpDeps, profile: EndpointProfile): readonly Row<Ta
 	const when = { now: now(), entry: entryOf(profile) };
 	const abilities = shownAbilities.flatMap((ability): readonly Choice<Target>[] => {
 		const value = known(record, ability, when);
-		// Nothing to say of these, and nothing to overrule.
-		if (!value && (ability === 'pace' || ability === 'efforts')) return [];
 		return [
 			{
 				label: t(
@@ -133,6 +133,7 @@ async function act(
 			return 'stay';
 		case 'forget':
 			forgetModel(learnt, profile.model);
+			await forgetPace(deps, profile);
 			return 'stay';
 		default:
 			return target satisfies never;
@@ -145,13 +146,14 @@ async function overrule(
 	profile: EndpointProfile,
 	ability: ShownAbility,
 ): Promise<'stay' | 'leave'> {
+	if (ability === 'pace') return sayPace(deps, profile);
+	if (ability === 'efforts') return sayEfforts(deps, profile);
 	const { ui, t, now } = deps;
 	const learnt = deps.learntOf(profile);
 	const { model } = profile;
 	const set = <A extends Ability>(name: A, value: AbilityValues[A]) =>
 		override(learnt, model, name, value, now());
 	const isNumber = ability === 'contextTokens' || ability === 'maxOutputTokens';
-	const canSay = ability !== 'pace' && ability !== 'efforts';
 	const layers = readAbilities(learnt, model).abilities[ability];
 	const hasSome = layers !== undefined && Object.keys(layers).length > 0;
 	const answer = await ui.pick<'yes' | 'no' | 'number' | 'forget'>({
@@ -159,13 +161,12 @@ async function overrule(
 		canGoBack: true,
 		placeholder: t('What you say counts above everything learnt'),
 		rows: [
-			...(canSay && !isNumber
-				? ([
+			...(isNumber
+				? ([{ label: t('Type a number…'), value: 'number' }] as const)
+				: ([
 						{ label: t('Yes'), value: 'yes' },
 						{ label: t('No'), value: 'no' },
-					] as const)
-				: []),
-			...(isNumber ? ([{ label: t('Type a number…'), value: 'number' }] as const) : []),
+					] as const)),
 			...(hasSome
 				? ([{ label: t('Forget'), description: t('and learn it anew'), value: 'forget' }] as const)
 				: []),
@@ -174,7 +175,7 @@ async function overrule(
 	if (answer.kind !== 'chosen') return answer.kind === 'cancelled' ? 'leave' : 'stay';
 	if (answer.value === 'forget') forgetAbility(learnt, model, ability);
 	else if (answer.value === 'number') return isNumber ? typeNumber(deps, profile, ability) : 'stay';
-	else if (canSay && !isNumber) set(ability, answer.value === 'yes');
+	else if (!isNumber) set(ability, answer.value === 'yes');
 	return 'stay';
 }
 
@@ -197,13 +198,4 @@ async function typeNumber(
 	const count = readCount(answer.value);
 	if (count !== undefined) override(learntOf(profile), profile.model, ability, count, now());
 	return 'stay';
-}
-
-/** `32768`, `32,768`, `128k`, `1M`. */
-export function readCount(text: string): number | undefined {
-	const match = /^(\d+(?:\.\d+)?)\s*([km])?$/i.exec(text.trim().replaceAll(/[,_ ]/g, ''));
-	if (!match) return undefined;
-	const unit = match[2]?.toLowerCase();
-	const count = Math.round(Number(match[1]) * (unit === 'k' ? 1000 : unit === 'm' ? 1_000_000 : 1));
-	return count >= 1 ? count : undefined;
 }

@@ -37,7 +37,7 @@ function providerRows(
 					running?.find((each) => each.id === preset.id),
 					t,
 				)
-			: preset.description,
+			: t(preset.description),
 		value: { kind: 'preset', id: preset.id },
 	});
 	const isRunning = (preset: Preset): number =>

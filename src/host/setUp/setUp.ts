@@ -5,6 +5,7 @@ import type { OutputLog } from '../log';
 import { remembering } from '../openEndpoint';
 import type { Keys } from '../secrets';
 import type { Settings } from '../settings';
+import { readAddresses } from '../settingsAddresses';
 import { selectEndpoint } from './endpointPicker';
 import { removeApiKey, setApiKey } from './keyCommands';
 import { showAbilities } from './modelAbilities';
@@ -14,6 +15,7 @@ import { runSetUp, type SetUpDeps, teachFromList } from './setUpFlow';
 import type { SetUpUi } from './setUpUi';
 import { vscodeUi } from './setUpUiVscode';
 import { testConnection } from './testConnection';
+import { watchWrittenKeys } from './writtenKeys';
 
 export interface SetUpCommandDeps {
 	readonly settings: Settings;
@@ -63,6 +65,7 @@ export function createSetUpCommands(
 	const teachActive = (): void => teachFromList(all, settings.activeProfile());
 	connections.onDidChange(teachActive);
 	teachActive();
+	void watchWrittenKeys({ ...all, addresses: readAddresses });
 	return {
 		setUp: (id) => runSetUp(all, named(id)),
 		setApiKey: (id) => setApiKey(all, id),

@@ -15,6 +15,8 @@ export interface Draft {
 	readonly address?: string;
 	/** Typed in this flow. */
 	readonly key?: string;
+	/** `key` stood in the typed address, and the person has not been told in its own step yet. */
+	readonly isKeyOfAddress?: boolean;
 	/** Why the server refused `key`. */
 	readonly refusal?: { readonly failure: Failure; readonly isCertain: boolean };
 	readonly isDoubtful?: boolean;

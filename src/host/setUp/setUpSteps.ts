@@ -63,10 +63,11 @@ function remember(visited: Visit[], visit: Visit): void {
 
 /** The draft of a step as it was left, so that coming back finds what was typed. */
 function typedIn(visit: Visit, after: Draft): Draft {
-	const { key, address, profile } = after;
+	const { key, address, profile, isKeyOfAddress } = after;
 	return {
 		...visit.draft,
-		...(key === undefined ? {} : { key }),
+		// One that stood in the address belongs to it, and not to the next one that is typed.
+		...(key === undefined || isKeyOfAddress ? {} : { key }),
 		...(address === undefined ? {} : { address }),
 		...(visit.name === 'provider' && profile ? { profile } : {}),
 	};

@@ -22,12 +22,24 @@ describe('ledger', () => {
 
 	it('reads back what it wrote', () => {
 		const all = entry({
-			cost: { currency: 'IDR', amount: 0.5 },
+			usage: { input: 100, output: 20, cacheRead: 60, cacheWrite: 10 },
+			cost: { currency: 'IDR', amount: 0.5, isReported: true },
 			purpose: 'Chat',
 			failoverFrom: 'naga',
 			isEstimated: true,
 		});
 		assert.deepEqual(readEntry(JSON.stringify(all)), all);
+	});
+
+	it('reads what an earlier version wrote', () => {
+		const { cost, usage } =
+			readEntry(
+				'{"at":1,"endpoint":"a","key":"k","model":"m","usage":{"input":1,"output":2},"isEstimated":false,"cost":{"currency":"USD","amount":3}}',
+			) ?? assert.fail();
+		assert.deepEqual(
+			{ cost, usage },
+			{ cost: { currency: 'USD', amount: 3 }, usage: { input: 1, output: 2 } },
+		);
 	});
 
 	const bad = [

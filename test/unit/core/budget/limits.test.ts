@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { allLeft, type LeftQuestion, leastLeft } from '../../../../src/core/budget/allowance';
-import { checkLimits, type LimitQuestion, rounded } from '../../../../src/core/budget/limits';
+import {
+	answerCap,
+	capText,
+	checkLimits,
+	type LimitQuestion,
+	rounded,
+} from '../../../../src/core/budget/limits';
 
 const now = Date.UTC(2025, 10, 22, 12);
 const resetAt = Date.UTC(2025, 11, 1);
@@ -40,7 +46,25 @@ const rows: readonly Row[] = [
 		offers: ask,
 	},
 	{ name: 'that was agreed to', question: { left: [setting(800)], isAgreed: true } },
-	{ name: 'it keeps to the limit of the person', question: { left: [setting(1900)] } },
+	{ name: 'it keeps to the limit of the person', question: { left: [setting(1964)] } },
+	{
+		name: 'it leaves too little of the limit of the person for an answer',
+		question: { left: [setting(1963)] },
+		says: /^This question would use about 1,900 tokens; 1,963 of 10,000 are left this month of your own limit, too few for an answer\. Nothing was sent\.$/,
+		offers: ask,
+	},
+	{
+		name: 'it leaves too little of the plan for an answer',
+		question: { left: [provider(1950)] },
+		says: /1,950 of 10,000 are left this month, too few for an answer\./,
+		offers: askPlan,
+	},
+	{
+		name: 'answers on their way may take the rest',
+		question: { left: [setting(5000)], onTheWay: 3100 },
+		says: /5,000 of 10,000 are left this month of your own limit, and answers on their way may take 3,100\./,
+		offers: ask,
+	},
 	{
 		name: 'the limit of the person is used up',
 		question: { left: [setting(0)], isAgreed: true, estimate: 1 },
@@ -87,13 +111,19 @@ const rows: readonly Row[] = [
 	{
 		name: 'much on a free plan of which no more is known',
 		question: { isFreePlan: true },
-		says: /which is much for a free plan/,
+		says: /; that is much for a free plan\. Nothing was sent\.$/,
 	},
 	{ name: 'little on a free plan', question: { isFreePlan: true, estimate: 1500 } },
 	{
 		name: 'it crosses the limit for one question',
 		question: { turnTokens: 1000 },
 		says: /^This question would use about 1,900 tokens; your limit for one question is 1,000\./,
+		offers: ask,
+	},
+	{
+		name: 'it leaves too little of that for an answer that reasons',
+		question: { turnTokens: 2500, leastAnswer: 1024 },
+		says: /^This question would use about 1,900 tokens; your limit for one question is 2,500, too few for an answer\./,
 		offers: ask,
 	},
 	{
@@ -104,7 +134,7 @@ const rows: readonly Row[] = [
 	},
 	{
 		name: 'a further step keeps to it',
-		question: { turnTokens: 4000, isLaterStep: true, usedInTurn: 2100 },
+		question: { turnTokens: 4000, isLaterStep: true, usedInTurn: 2036 },
 	},
 	{
 		name: 'a limit for one question stands for the 15 %',
@@ -135,6 +165,69 @@ describe('limits', () => {
 			[7, 87, 190, 1900, 19_000, 190_000],
 		);
 	});
+});
+
+interface CapRow {
+	readonly name: string;
+	readonly question: Partial<LimitQuestion>;
+	/** Undefined: the answer has room enough. */
+	readonly tokens?: number;
+	readonly says?: RegExp;
+}
+
+const capRows: readonly CapRow[] = [
+	{ name: 'nothing is known', question: {} },
+	{ name: 'more is left than an answer takes', question: { left: [setting(1900 + 8192)] } },
+	{
+		name: 'little is left of the limit of the person',
+		question: { left: [setting(1900 + 8191)] },
+		tokens: 8191,
+		says: /^Kept to 8,191 tokens by your limit of 10,000 a month\. Continue asks before it is crossed; the setting pandu\.budget\.monthlyTokens raises it\.$/,
+	},
+	{
+		name: 'little is left of the plan',
+		question: { left: [provider(2900)] },
+		tokens: 1000,
+		says: /^Kept to 1,000 tokens: no more are left of the plan this month\. Another endpoint can go on\.$/,
+	},
+	{
+		name: 'little is left of the day',
+		question: { left: [provider(9000), { ...provider(2500, 3000), period: 'day' }] },
+		tokens: 600,
+		says: /of the plan today/,
+	},
+	{
+		name: 'others are on their way',
+		question: { left: [setting(5000)], onTheWay: 1000.5 },
+		tokens: 2099,
+	},
+	{
+		name: 'of several limits the least holds',
+		question: { left: [setting(6000), provider(5000)], turnTokens: 2500 },
+		tokens: 600,
+		says: /^Kept to 600 tokens by your limit of 2,500 for one question\..*pandu\.budget\.turnTokens/,
+	},
+	{
+		name: 'earlier steps count for the question',
+		question: { turnTokens: 4000, isLaterStep: true, usedInTurn: 1100 },
+		tokens: 1000,
+	},
+	{
+		name: 'it was agreed to cross one limit, not the other',
+		question: { isAgreed: true, left: [setting(800), provider(3000)] },
+		tokens: 1100,
+	},
+	{ name: 'it was agreed to cross it', question: { isAgreed: true, left: [setting(800)] } },
+];
+
+describe('the cap of an answer', () => {
+	for (const { name, question, tokens, says } of capRows) {
+		it(`${tokens === undefined ? 'is none' : 'is what is left'}: ${name}`, () => {
+			const cap = answerCap({ ...base, ...question });
+			assert.equal(cap?.tokens, tokens);
+			if (says) assert.match(cap ? capText(cap) : '', says);
+		});
+	}
 });
 
 describe('what is left', () => {

@@ -9,7 +9,7 @@ import { createMask } from '../../../../src/core/endpoints/mask';
 import { failureFromNetwork } from '../../../../src/core/endpoints/networkFailure';
 import { waitBeforeRetry } from '../../../../src/core/endpoints/retry';
 import type { Failure, FailureKind } from '../../../../src/shared/failure';
-import { promptly } from '../../../support/promptly';
+import { cpuTime } from '../../../support/cpuTime';
 
 const now = Date.UTC(2026, 0, 1);
 const context: FailureContext = { host: 'api.example', mask: (text) => text, now: () => now };
@@ -182,12 +182,12 @@ describe('an error reply', () => {
 
 	it('S8: hides the key in little time, however long the words are', () => {
 		const mask = createMask('nsk_0123456789abcdefghijklmnopqrstuv');
-		const began = performance.now();
+		const began = cpuTime();
 		const words = `nsk_0123456789abcdefghijklmnopqrstuv ${'x'.repeat(8_000_000)}`;
 		const { detail } = describeFailure({ ...context, mask }, 'protocol', 'm', { detail: words });
 		assert.equal(detail?.length, 2000);
 		assert.ok(detail.startsWith('••• x'));
-		assert.ok(performance.now() - began < promptly);
+		assert.ok(cpuTime() - began < 2000);
 	});
 });
 

@@ -11,10 +11,13 @@ import { chunk } from './chatAnswers';
 const count = 500;
 const words = Array.from({ length: count }, () => chunk({ content: 'x' }));
 
-/** Each look at it takes a millisecond, so that every piece counts as work. */
+/** Each look at it takes a millisecond, so that every piece counts as work. `work` takes longer. */
 function createBusyClock() {
 	let ms = 0;
-	return { now: () => ++ms, sleep: realClock.sleep };
+	const work = (more: number): void => {
+		ms += more;
+	};
+	return { now: () => ++ms, sleep: realClock.sleep, work };
 }
 
 describe('a reply that arrives all at once', () => {
@@ -26,23 +29,35 @@ describe('a reply that arrives all at once', () => {
 	});
 	afterEach(() => server.close());
 
-	it('lets others of the process do something between its pieces, and is read whole', async () => {
+	async function deltasBeforeOthers(workOnEach: number): Promise<number> {
+		const clock = createBusyClock();
 		let deltas = 0;
-		let deltasBeforeOthers: number | undefined;
-		const endpoint = endpointAt(server.baseUrl, { clock: createBusyClock() });
+		let seen: number | undefined;
+		const endpoint = endpointAt(server.baseUrl, { clock });
 		const events = await collect(
 			endpoint.stream(question, new AbortController().signal),
 			(event) => {
 				if (event.type !== 'blockDelta') return;
+				clock.work(workOnEach);
 				deltas += 1;
 				if (deltas > 1) return;
 				setImmediate(() => {
-					deltasBeforeOthers = deltas;
+					seen = deltas;
 				});
 			},
 		);
 		assert.equal(textOf(events), 'x'.repeat(count));
-		assert((deltasBeforeOthers ?? count) < 20, `after ${deltasBeforeOthers} pieces`);
+		return seen ?? count;
+	}
+
+	it('lets others of the process do something between its pieces, and is read whole', async () => {
+		const before = await deltasBeforeOthers(0);
+		assert(before < 20, `after ${before} pieces`);
+	});
+
+	it('does so too where each piece alone takes long', async () => {
+		const before = await deltasBeforeOthers(10);
+		assert(before < 4, `after ${before} pieces`);
 	});
 
 	it('is left as soon as it is stopped', async () => {

@@ -23,9 +23,21 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
 	'tool calls in the own form': ownTools,
 };
 
+/** `PANDU_THOROUGH=1`: every reply is cut at every byte, in each protocol. */
+const isThoroughRun = process.env.PANDU_THOROUGH === '1';
+/** Where only some bytes are tried, these are others in each run. `PANDU_SEED` plays a run again. */
+const seed = Number(process.env.PANDU_SEED ?? Date.now() % 100_000);
+/** Replies up to this length are cut at every byte in one of their protocols: that costs little. */
+const shortBytes = 256;
+
 let rows = 0;
 let cases = 0;
+/** In the protocol's own form; the others are the very bytes of chat completions, sent as another protocol. */
+let native = 0;
 let cuts = 0;
+/** Cases that were cut in two, and cut off, at every byte. */
+let cutInTwo = 0;
+let cutOff = 0;
 
 function bytesOf(wire: Wire): Uint8Array {
 	return new TextEncoder().encode(wire.body);
@@ -45,9 +57,13 @@ function check(result: Result, expected: Expected, place: string): void {
 	}
 }
 
+function isOwnForm(protocol: Protocol, { wires }: Row, { body }: Wire): boolean {
+	return protocol === 'chatCompletions' || wires.chatCompletions?.body !== body;
+}
+
 const sizes = [1, 3, 7];
 
-/** In two pieces, cut at every byte; or in small pieces, each byte an end of one of them. */
+/** In two pieces, cut at every byte; or in small pieces of three sizes, each byte an end of one of them. */
 function cutsOf(bytes: Uint8Array, isThorough: boolean): readonly (readonly Uint8Array[])[] {
 	if (isThorough) {
 		const places = Array.from({ length: Math.max(0, bytes.length - 1) }, (_, place) => place + 1);
@@ -86,7 +102,7 @@ async function checkPrefixes(
 	step: number,
 ): Promise<void> {
 	const bytes = bytesOf(wire);
-	for (let at = 0; at < bytes.length; at += step) {
+	for (let at = seed % step; at < bytes.length; at += step) {
 		cuts++;
 		const { seen, faults } = await readPieces(
 			protocol,
@@ -110,7 +126,7 @@ async function checkPrefixes(
 }
 
 describe('odd servers', function () {
-	this.timeout(120_000);
+	this.timeout(isThoroughRun ? 3_600_000 : 120_000);
 	let server: LoopbackServer;
 	let began = process.cpuUsage();
 	before(async () => {
@@ -120,7 +136,11 @@ describe('odd servers', function () {
 	after(async () => {
 		await server.close();
 		const ms = Math.round((process.cpuUsage(began).user + process.cpuUsage(began).system) / 1000);
-		console.log(`      matrix: ${rows} rows × protocols = ${cases} cases, ${cuts} cuts, ${ms} ms`);
+		console.log(
+			`      matrix: ${rows} rows × protocols = ${cases} cases (${native} in the protocol's own form, ` +
+				`${cases - native} in that of chat completions), ${cuts} cuts, seed ${seed}, ${ms} ms`,
+		);
+		console.log(`      at every byte: ${cutInTwo} cases cut in two, ${cutOff} cut off`);
 	});
 
 	/** Over HTTP: whole, and in two pieces. */
@@ -159,11 +179,16 @@ describe('odd servers', function () {
 						check(await overHttp(protocol, wire, middle), row.expected, `${protocol} in two`);
 						const whole = await readPieces(protocol, wire, [bytesOf(wire)]);
 						check(whole, row.expected, `${protocol} in the process`);
+						if (isOwnForm(protocol, row, wire)) native++;
 						// Most thorough in one of the protocols, each in its turn.
-						const isTurn = name === names[rows % names.length];
-						const isThorough = isTurn && group === 'framing';
+						const isTurn = name === names[(rows + seed) % names.length];
+						const isShort = bytesOf(wire).length <= shortBytes;
+						const isThorough = isThoroughRun || (isTurn && (isShort || group === 'framing'));
+						const step = isThorough ? 1 : isTurn ? 2 : 13;
+						if (isThorough) cutInTwo++;
+						if (step === 1) cutOff++;
 						await checkPieces(protocol, wire, whole, isThorough);
-						await checkPrefixes(protocol, row, wire, whole, isThorough ? 1 : isTurn ? 2 : 13);
+						await checkPrefixes(protocol, row, wire, whole, step);
 					}
 				});
 			}

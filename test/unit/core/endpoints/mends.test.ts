@@ -3,6 +3,7 @@ import { readAbilities } from '../../../../src/core/endpoints/capabilities';
 import type { EndpointProfile, Quirks } from '../../../../src/core/endpoints/endpoint';
 import type { ModelRequest, Parameters } from '../../../../src/core/request';
 import type { Protocol, Turn } from '../../../../src/shared/messages';
+import { bodyProblems } from '../../../support/documentedBodies';
 import {
 	ask,
 	createLearnt,
@@ -14,6 +15,7 @@ import {
 import {
 	jsonReply,
 	type LoopbackServer,
+	type RecordedRequest,
 	type Reply,
 	startLoopbackServer,
 } from '../../../support/loopbackServer';
@@ -429,6 +431,18 @@ const cases: Readonly<Record<string, Case>> = {
 	},
 };
 
+/** What a mended request has that no page of a compatible server has. */
+function problemsOf(request: RecordedRequest | undefined): readonly string[] {
+	const found = protocolNames.find(([path]) => request?.path.endsWith(path));
+	return found ? bodyProblems('compatible', found[1], request?.json) : ['sent nowhere'];
+}
+
+const protocolNames: readonly (readonly [string, Protocol])[] = [
+	['/chat/completions', 'chatCompletions'],
+	['/responses', 'responses'],
+	['/messages', 'messages'],
+];
+
 describe('a refusal that is known', () => {
 	let server: LoopbackServer;
 	beforeEach(async () => {
@@ -454,6 +468,7 @@ describe('a refusal that is known', () => {
 			assert.equal(textOf(again), 'Hello there');
 			assert.deepEqual(noticesOf(again), []);
 			const [, second, third] = server.requests;
+			assert.deepEqual(problemsOf(second), [], second?.body);
 			if (!title.startsWith('a token cap that does not fit')) {
 				assert.deepEqual(third?.json, second?.json);
 			}

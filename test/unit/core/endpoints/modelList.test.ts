@@ -67,7 +67,13 @@ describe('model list', () => {
 					deprecated: false,
 					context_window: 131_072,
 					max_output_tokens: 8192,
-					pricing: { currency: 'IDR', prompt: 5000, completion: 15_000, cache_read: 1 },
+					pricing: {
+						currency: 'IDR',
+						prompt: 5000,
+						completion: 15_000,
+						cache_read: 500,
+						cache_write: 6250,
+					},
 				},
 			]),
 			[
@@ -78,7 +84,7 @@ describe('model list', () => {
 					tools: true,
 					images: true,
 					reasoning: false,
-					price: { currency: 'IDR', input: 5000, output: 15_000 },
+					price: { currency: 'IDR', input: 5000, output: 15_000, cacheRead: 500, cacheWrite: 6250 },
 				},
 			],
 		);
@@ -92,7 +98,11 @@ describe('model list', () => {
 					display_name: 'M',
 					description: 'A model',
 					context_window: 1000,
-					pricing: { per_input_token: 0.00000015, per_output_token: 0.0000006 },
+					pricing: {
+						per_input_token: 0.00000015,
+						per_cached_input_token: 0.000000075,
+						per_output_token: 0.0000006,
+					},
 					architecture: { input_modalities: ['text', 'image'] },
 					supported_parameters: ['tools', 'reasoning_effort'],
 					deprecates_at: null,
@@ -107,7 +117,7 @@ describe('model list', () => {
 					tools: true,
 					images: true,
 					reasoning: true,
-					price: { currency: 'USD', input: 0.15, output: 0.6 },
+					price: { currency: 'USD', input: 0.15, output: 0.6, cacheRead: 0.075 },
 				},
 			],
 		);
@@ -120,6 +130,25 @@ describe('model list', () => {
 		]);
 		assert.deepEqual(known?.price, { currency: 'USD', input: 2.5, output: 0 });
 		assert.equal(unknown?.price, undefined);
+	});
+
+	it('reads prices of cached tokens, and takes nothing for not known', () => {
+		const prices = parseModelList([
+			{
+				id: 'a',
+				pricing: {
+					...{ prompt: '0.000003', completion: '0.000015' },
+					...{ input_cache_read: '0.0000003', input_cache_write: '0.00000375' },
+				},
+			},
+			{ id: 'b', pricing: { currency: 'IDR', prompt: 5, completion: 9, cache_read: 0 } },
+			{ id: 'c', pricing: { currency: 'IDR', prompt: 5, cache_read: -1, cache_write: 'much' } },
+		]).map(({ price }) => price);
+		assert.deepEqual(prices, [
+			{ currency: 'USD', input: 3, output: 15, cacheRead: 0.3, cacheWrite: 3.75 },
+			{ currency: 'IDR', input: 5, output: 9 },
+			{ currency: 'IDR', input: 5 },
+		]);
 	});
 
 	it('reads what Anthropic says a model can do', () => {

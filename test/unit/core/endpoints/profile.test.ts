@@ -284,6 +284,15 @@ describe('base URL', () => {
 });
 
 describe('presets', () => {
+	it('tell where a server tells its window only on this machine, unless the person says so', () => {
+		const windowFrom = (entry: object) =>
+			parseProfiles([{ id: 'ollama', ...entry }]).profiles[0]?.quirks?.windowFrom;
+		const baseUrl = 'https://ollama.example/v1';
+		assert.equal(windowFrom({}), '/api/show');
+		assert.equal(windowFrom({ baseUrl }), undefined);
+		assert.equal(windowFrom({ baseUrl, quirks: { windowFrom: '/props' } }), '/props');
+	});
+
 	it('are valid entries with addresses as they are kept', () => {
 		for (const preset of presets) {
 			assert.equal(normaliseBaseUrl(preset.baseUrl), preset.baseUrl);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { withoutKey } from '../../../../src/core/import/addressKey';
+import { withoutKey, withoutSecrets } from '../../../../src/core/import/addressKey';
 
 describe('a key in an address', () => {
 	const base = 'https://ai.example/v1';
@@ -8,6 +8,8 @@ describe('a key in an address', () => {
 		[`${base}?key=secret-1`, base, 'secret-1'],
 		[`${base}?api_key=a&api-version=2024-06-01`, `${base}?api-version=2024-06-01`, 'a'],
 		[`${base}?API-KEY=a%2Bb`, base, 'a+b'],
+		[`${base}?key=ab+cd`, base, 'ab+cd'],
+		[`${base}?key=ab+cd%2F`, base, 'ab cd/'],
 		[`${base}?access_token=t&subscription-key=s`, base, 't'],
 		[`${base}?region=eu&x=sk-0123456789abcdef`, `${base}?region=eu`, 'sk-0123456789abcdef'],
 		[`${base}?d=0123456789abcdef0123456789abcdef`, base, '0123456789abcdef0123456789abcdef'],
@@ -32,6 +34,32 @@ describe('a key in an address', () => {
 	for (const [address, without, key] of taken) {
 		it(`${address} → ${without}`, () => {
 			assert.deepEqual(withoutKey(address), { address: without, key });
+		});
+	}
+});
+
+describe('a user and a password in an address', () => {
+	const base = 'https://ai.example/v1';
+	const taken: readonly [string, string, string | undefined][] = [
+		[base, base, undefined],
+		[' https://me:pass%40word@ai.example/v1 ', base, 'pass@word'],
+		['https://sk-1@ai.example/v1', base, 'sk-1'],
+		['https://me:ab+cd@ai.example/v1', base, 'ab+cd'],
+		['https://me:ab+cd%2F@ai.example/v1', base, 'ab+cd/'],
+		['https://me:100%@ai.example/v1', base, '100%'],
+		['https://:sk-1@ai.example/v1', base, 'sk-1'],
+		['https://a:b@c@ai.example/v1', base, 'b@c'],
+		['me:secret@ai.example/v1', 'ai.example/v1', 'secret'],
+		['https://me:secret@ai.example/v1?key=other&a=1', `${base}?a=1`, 'secret'],
+		['https://@ai.example/v1?key=k', base, 'k'],
+		[`${base}/@scope/x`, `${base}/@scope/x`, undefined],
+		[`${base}?mail=me@here`, `${base}?mail=me@here`, undefined],
+		['http://localhost:1234/v1', 'http://localhost:1234/v1', undefined],
+		['https://evil\\@ai.example/v1', 'https://evil\\@ai.example/v1', undefined],
+	];
+	for (const [address, without, key] of taken) {
+		it(`${address} → ${without}`, () => {
+			assert.deepEqual(withoutSecrets(address), { address: without, key });
 		});
 	}
 });

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of prompts and references to keys look like this
 import assert from 'node:assert/strict';
 import { parseSimpleYaml } from '../../../../src/core/import/simpleYaml';
+import { cpuTime } from '../../../support/cpuTime';
 
 function read(text: string): unknown {
 	const result = parseSimpleYaml(text);
@@ -100,7 +101,7 @@ describe('the YAML of configuration files', () => {
 	it('ends soon on anything: deep, long, and cut at every character', () => {
 		const sample = 'models:\n  - name: "a: b"\n    roles: [chat, {x: 1}]\n    prompt: |\n      x\n';
 		for (let end = 0; end <= sample.length; end += 1) parseSimpleYaml(sample.slice(0, end));
-		const started = performance.now();
+		const started = cpuTime();
 		parseSimpleYaml('['.repeat(100_000));
 		parseSimpleYaml(`a: ${'[ '.repeat(50_000)}${'] '.repeat(50_000)}`);
 		parseSimpleYaml(`a: x${' '.repeat(200_000)}y`);
@@ -109,6 +110,6 @@ describe('the YAML of configuration files', () => {
 			Array.from({ length: 2000 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n'),
 		);
 		parseSimpleYaml('- '.repeat(20_000));
-		assert.ok(performance.now() - started < 3000);
+		assert.ok(cpuTime() - started < 3000);
 	});
 });

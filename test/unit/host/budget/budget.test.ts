@@ -284,7 +284,7 @@ describe('budget', () => {
 	});
 
 	it('asks before the steps of one question together cross its limit', async () => {
-		parts.limits = { monthlyTokens: 0, turnTokens: 100 };
+		parts.limits = { monthlyTokens: 0, turnTokens: 130 };
 		const metered = parts.budget.meter(payer(), endpoint());
 		const signal = new AbortController().signal;
 		server.reply(counted(60));
@@ -306,7 +306,7 @@ describe('budget', () => {
 		const held = failureOf(await collect(metered.stream(further, signal)));
 		assert.match(
 			held.message,
-			/^The next step would use about \d+ tokens after 67; your limit for one question is 100\. Nothing was sent\.$/,
+			/^The next step would use about \d+ tokens after 67; your limit for one question is 130\. Nothing was sent\.$/,
 		);
 		assert.equal(held.offers?.[0], 'sendAnyway');
 		const agreed = await collect(metered.stream(further, signal, { isOverBudgetAgreed: true }));

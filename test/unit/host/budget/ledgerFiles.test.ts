@@ -5,6 +5,7 @@ import {
 	appendFileSync,
 	mkdirSync,
 	mkdtempSync,
+	readdirSync,
 	readFileSync,
 	rmSync,
 	writeFileSync,
@@ -13,6 +14,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createLedgerFiles, type LedgerFiles } from '../../../../src/host/budget/ledgerFiles';
 import { buildLedgerChild, entry, noon } from '../../../support/budgetParts';
+import { cpuTime } from '../../../support/cpuTime';
 import { createMemoryLog, type MemoryLog } from '../../../support/endpoints';
 
 describe('ledger files', () => {
@@ -55,6 +57,35 @@ describe('ledger files', () => {
 			use.rows().reduce((sum, row) => sum + row.requests, 0),
 			200,
 		);
+	});
+
+	it('of windows that have each their own are read together, what others add later too', async () => {
+		const mine = createLedgerFiles(folder, log, 'aaaa1111');
+		const theirs = createLedgerFiles(folder, log, 'bbbb2222');
+		await ledger.append(entry({ at: noon(1) }));
+		await mine.append(entry({ at: noon(4) }));
+		const one = (await mine.month('2025-11')).tokens('neosantara', 'k1');
+		await Promise.all([
+			theirs.append(entry({ at: noon(2) })),
+			mine.append(entry({ at: noon(5) })),
+			theirs.append(entry({ at: noon(3) })),
+		]);
+		assert.deepEqual(readdirSync(folder).sort(), [
+			'2025-11.aaaa1111.jsonl',
+			'2025-11.bbbb2222.jsonl',
+			'2025-11.jsonl',
+		]);
+		for (const each of [mine, theirs, createLedgerFiles(folder, log, 'cccc3333')]) {
+			assert.equal((await each.month('2025-11')).tokens('neosantara', 'k1'), (one / 2) * 5);
+			assert.deepEqual(
+				(await each.entries('2025-11')).map(({ at }) => at),
+				[1, 2, 3, 4, 5].map((day) => noon(day)),
+			);
+			assert.deepEqual(await each.months(), ['2025-11']);
+		}
+		// One that is gone or was cut is counted anew, not twice.
+		writeFileSync(path.join(folder, '2025-11.bbbb2222.jsonl'), '');
+		assert.equal((await mine.month('2025-11')).tokens('neosantara', 'k1'), (one / 2) * 3);
 	});
 
 	it('are empty before the first entry, and make no folder for reading', async () => {
@@ -124,20 +155,21 @@ describe('ledger files', () => {
 			JSON.stringify(entry({ at: noon(1) + at * 1000, model: `model-${at % 7}` })),
 		);
 		writeFileSync(file(), `${many.join('\n')}\n`);
-		const began = performance.now();
+		const began = cpuTime();
 		await ledger.month('2025-11');
-		const fold = performance.now() - began;
+		const fold = cpuTime() - began;
 		const times: number[] = [];
 		for (let each = 0; each < 50; each++) {
-			const start = performance.now();
+			const start = cpuTime();
 			await ledger.append(entry());
 			await ledger.month('2025-11');
-			times.push(performance.now() - start);
+			times.push(cpuTime() - start);
 		}
 		const median = times.sort((a, b) => a - b)[25] ?? 0;
 		console.log(
 			`      fold of 10,000 entries ${fold.toFixed(0)} ms, append and read on ${median.toFixed(2)} ms`,
 		);
-		assert.ok(fold < 2000 && median < 50);
+		// Reading on costs a small part of reading all, however slow the machine is.
+		assert.ok(median < fold / 2, `${median} of ${fold}`);
 	});
 });

@@ -87,11 +87,16 @@ describe('the usage as CSV', () => {
 		const csv = usageCsv([
 			entry({ model: '=1+1', purpose: 'say "hi", please' }),
 			entry({ cost: { currency: 'IDR', amount: 2.5 }, isEstimated: true, failoverFrom: 'naga' }),
+			entry({
+				usage: { input: 100, output: 20, cacheRead: 80, cacheWrite: 5 },
+				cost: { currency: 'USD', amount: 0.01, isReported: true },
+			}),
 		]);
 		assert.deepEqual(csv.split('\r\n'), [
-			'time,endpoint,key,model,purpose,input,output,tokens,estimated,cost,currency,instead of',
-			`2025-11-22T12:00:00.000Z,neosantara,k1,'=1+1,"say ""hi"", please",100,20,120,,,,`,
-			'2025-11-22T12:00:00.000Z,neosantara,k1,garda-core,,100,20,120,yes,2.5,IDR,naga',
+			'time,endpoint,key,model,purpose,input,output,tokens,estimated,cost,currency,instead of,cached,cache written,cost by',
+			`2025-11-22T12:00:00.000Z,neosantara,k1,'=1+1,"say ""hi"", please",100,20,120,,,,,,,`,
+			'2025-11-22T12:00:00.000Z,neosantara,k1,garda-core,,100,20,120,yes,2.5,IDR,naga,,,price list',
+			'2025-11-22T12:00:00.000Z,neosantara,k1,garda-core,,100,20,120,,0.01,USD,,80,5,provider',
 			'',
 		]);
 	});

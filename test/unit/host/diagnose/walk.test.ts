@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import type { EndpointProfile } from '../../../../src/core/endpoints/endpoint';
 import { PanduError } from '../../../../src/core/errors';
 import { liveTest } from '../../../../src/host/diagnose/liveTest';
+import { targetOf } from '../../../../src/host/diagnose/network';
 import { proxyFacts } from '../../../../src/host/diagnose/proxy';
 import { renderReport } from '../../../../src/host/diagnose/report';
 import type { Finding } from '../../../../src/host/diagnose/station';
@@ -18,6 +19,7 @@ import {
 } from '../../../support/loopbackServer';
 import { createSetUpParts, type SetUpParts } from '../../../support/setUpParts';
 import { startTlsServer } from '../../../support/tlsServer';
+import { startTunnelProxy } from '../../../support/tunnelProxy';
 
 const models = jsonReply({ object: 'list', data: [{ id: 'alpha' }, { id: 'beta' }] });
 const refused = jsonReply({ error: { message: `bad key ${testKey}` } }, { status: 401 });
@@ -125,17 +127,27 @@ describe('the walk from the address to the models', () => {
 		assert.equal(states(all).connection, undefined);
 	});
 
-	it('behind a proxy a name that only the proxy knows is no fault', async () => {
-		const proxy = () =>
-			({
-				support: 'override',
-				checksCertificates: true,
-				address: 'http://proxy.example:3128',
-				source: 'setting',
-			}) as const;
-		const all = await found(profileAt('https://nowhere.invalid/v1', { auth: 'none' }), { proxy });
-		assert.equal(states(all).proxy, 'note');
-		assert.equal(states(all).name, 'note');
+	it('behind a proxy looks through that alone, at a name that only the proxy knows', async () => {
+		const secure = await startTlsServer();
+		const tunnel = await startTunnelProxy({ 'api.corp.invalid:443': secure.port });
+		const setting = { proxy: tunnel.address, proxySupport: 'override', checksCertificates: true };
+		const proxy = (url: string) => proxyFacts(url, setting, {});
+		try {
+			const profile = profileAt('https://api.corp.invalid/v1', { auth: 'none' });
+			const all = await found(profile, { proxy });
+			const { name, connection, tls } = states(all);
+			assert.deepEqual(
+				[states(all).proxy, name, connection, tls],
+				['note', 'skipped', 'fine', 'fault'],
+			);
+			assert.match(all.find(({ station }) => station === 'tls')?.text ?? '', /Contoh Corp Root CA/);
+			assert.deepEqual(tunnel.asked, ['CONNECT api.corp.invalid:443']);
+		} finally {
+			await tunnel.close();
+			await secure.close();
+		}
+		const gone = await found(profileAt('https://api.corp.invalid/v1', { auth: 'none' }), { proxy });
+		assert.equal(states(gone).connection, 'fault');
 	});
 
 	it('counts a proxy that VS Code is told not to use as none', async () => {
@@ -290,6 +302,33 @@ describe('the proxy of the environment', () => {
 		);
 		assert.equal(proxyOf(url, { http_proxy: 'http://p:1' }), undefined);
 		assert.equal(proxyOf('http://a.example', { http_proxy: 'http://p:1' }), 'http://p:1');
+	});
+
+	it('may be written without a scheme, with a login or without', () => {
+		const proxies = ['proxy.corp:8080', 'me:secret@proxy.corp:8080', 'localhost:8080'];
+		assert.deepEqual(
+			proxies.map((each) => {
+				const { address, via } = proxyFacts(url, noSetting, { HTTPS_PROXY: each });
+				return [address, via];
+			}),
+			[
+				['http://proxy.corp:8080', 'http://proxy.corp:8080'],
+				['http://proxy.corp:8080', 'http://me:secret@proxy.corp:8080'],
+				['http://localhost:8080', 'http://localhost:8080'],
+			],
+		);
+		const { via = '' } = proxyFacts(url, noSetting, { all_proxy: 'socks5://me:pw@h' });
+		assert.deepEqual(targetOf(via), { host: 'h', port: 1080 });
+	});
+
+	it('is gone past for what the setting excepts', () => {
+		const setting = { ...noSetting, proxy: 'http://p:1', noProxy: ['.example.com'] };
+		assert.equal(proxyFacts(url, setting, {}).via, undefined);
+		assert.equal(proxyFacts('https://a.b/v1', setting, {}).via, 'http://p:1');
+		const env = { https_proxy: 'http://p:1', no_proxy: 'example.com' };
+		assert.equal(proxyFacts(url, { ...noSetting, noProxy: ['a.b'] }, env).via, 'http://p:1');
+		const { noProxy: _, ...proxied } = setting;
+		assert.equal(proxyFacts(url, proxied, { no_proxy: 'example.com' }).via, undefined);
 	});
 
 	it('is none for what is excepted', () => {

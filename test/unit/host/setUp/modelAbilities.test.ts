@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { readAbilities, rememberRefusal, teach } from '../../../../src/core/endpoints/capabilities';
-import { readCount, showAbilities } from '../../../../src/host/setUp/modelAbilities';
+import { hasLessons, writeLessons } from '../../../../src/host/paceLessons';
+import { showAbilities } from '../../../../src/host/setUp/modelAbilities';
 import { selectModel } from '../../../../src/host/setUp/modelPicker';
+import { readCount } from '../../../../src/host/setUp/readCount';
 import { runSetUp } from '../../../../src/host/setUp/setUpFlow';
 import type { Choice } from '../../../../src/host/setUp/setUpUi';
 import {
@@ -96,6 +98,48 @@ describe('what a model can do', () => {
 		assert.equal(shown('temperature is left out'), 'the server refused it 5 h ago');
 		assert(row(rows, 'Streaming: not known yet'));
 		assert.match(shown('$(beaker) Try It Out') ?? '', /about 100 tokens/);
+	});
+
+	it('is said of pace and efforts too', async () => {
+		const parts = open([
+			choose('Pace: not known yet'),
+			choose('Requests per minute'),
+			type('3'),
+			choose('Pace: 3 requests'),
+			choose('Input tokens'),
+			type('5k'),
+			choose('Reasoning efforts: not known yet'),
+			choose('minimal'),
+			choose('max'),
+			back,
+			leave,
+		]);
+		await showAbilities(parts.deps);
+		assert.equal(parts.ui.left, 0);
+		const rows = rowsOf(parts, parts.ui.asked.length - 1);
+		assert.equal(row(rows, 'Pace: 3 requests, 5,000 input tokens')?.description, 'you said so');
+		assert(row(rows, 'Reasoning efforts: none, low, medium, high, xhigh'));
+	});
+
+	it('is said of one of the two of the pace, which leaves the other as it is seen', async () => {
+		const parts = open([choose('Pace: 3 requests'), choose('Input tokens'), type('5k'), leave]);
+		const learnt = parts.deps.learntOf(profileOf(parts));
+		teach(learnt, 'm', { facts: { pace: { requests: 3 } }, source: 'answer', at: now });
+		await showAbilities(parts.deps);
+		const { pace } = readAbilities(learnt, 'm').abilities;
+		assert.deepEqual(pace?.person?.value, { inputTokens: 5000 });
+		assert.deepEqual(pace?.seen?.value, { requests: 3 });
+	});
+
+	it('is forgotten with the pace that refusals taught', async () => {
+		for (const way of [[choose('Pace'), choose('Forget')], [choose('Forget everything')]]) {
+			const parts = open([...way, leave]);
+			const learnt = parts.deps.learntOf(profileOf(parts));
+			writeLessons(learnt, '', { requestsPerMinute: 2 }, now);
+			assert.ok(hasLessons(learnt, '', now));
+			await showAbilities(parts.deps);
+			assert.ok(!hasLessons(learnt, '', now));
+		}
 	});
 
 	it('is overruled, and the next request goes by it', async () => {

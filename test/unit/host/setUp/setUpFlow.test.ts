@@ -349,6 +349,55 @@ describe('the set-up', () => {
 		await runSetUp(all.deps);
 	});
 
+	for (const [name, withKey] of [
+		['in its query', (base: string) => `${base}?api_key=${goodKey}&region=eu`],
+		['as its password', (base: string) => `${base.replace('://', `://me:${goodKey}@`)}?region=eu`],
+	] as const) {
+		it(`takes the key out of a typed address that has it ${name}, and says so`, async () => {
+			server.replyWith(closedList);
+			const typed = withKey(server.baseUrl);
+			const all = parts([
+				choose('Other'),
+				(asked) => {
+					assert.ok(asked.kind === 'input');
+					const validity = asked.request.validate(typed);
+					assert.match('text' in validity ? validity.text : '', /goes to the secret storage/);
+					return type(typed)(asked);
+				},
+				(asked) => {
+					assert.ok(asked.kind === 'input');
+					assert.equal(asked.request.isSecret, true);
+					assert.equal(asked.request.value, goodKey);
+					assert.match(asked.request.notice ?? '', /stood in the address/);
+					return type(goodKey)(asked);
+				},
+				choose('garda-core'),
+			]);
+			assert.equal(await runSetUp(all.deps), true);
+			assert.equal(await all.keys.get(server.origin), goodKey);
+			const text = JSON.stringify([all.settings.stored, all.logged]);
+			assert.ok(!text.includes(goodKey.slice(4, 16)), text);
+			assert.equal(all.settings.activeProfile()?.baseUrl, `${server.baseUrl}?region=eu`);
+		});
+	}
+
+	it('does not give the key of one address to another one that is typed after it', async () => {
+		server.replyWith(closedList);
+		const all = parts([
+			choose('Other'),
+			type(`https://first.example/v1?key=${badKey}`),
+			back,
+			type(server.baseUrl),
+			(asked) => {
+				assert.ok(asked.kind === 'input');
+				assert.equal(asked.request.value, undefined);
+				return leave(asked);
+			},
+		]);
+		assert.equal(await runSetUp(all.deps), false);
+		assert.equal(server.requests.length, 0);
+	});
+
 	it('knows a preset by its address', async () => {
 		server.replyWith(openList);
 		const all = parts([

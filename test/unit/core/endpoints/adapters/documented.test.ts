@@ -97,7 +97,8 @@ describe('what goes over the wire is documented, in range and set', () => {
 					const before = server.requests.length;
 					const events = await ask(endpoint, requestOf(feature, protocol, preset.label));
 					assert.equal(events.at(-1)?.type, 'finish', `${title}: ${JSON.stringify(events)}`);
-					const sent = server.requests.slice(before);
+					// What a server of one's own is asked for beside it has no body.
+					const sent = server.requests.slice(before).filter(({ method }) => method === 'POST');
 					assert.equal(sent.length, 1, title);
 					assert.equal(sent[0]?.path, paths[protocol], title);
 					for (const problem of bodyProblems(preset.id, protocol, sent[0]?.json)) {

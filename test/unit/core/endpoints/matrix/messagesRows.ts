@@ -104,6 +104,19 @@ const inMessages: Readonly<Record<string, Case>> = {
 		],
 		{ ...hi, usage: { input: 17, output: 9, cacheRead: 10, cacheWrite: 2 } },
 	],
+	'2.2 usage with cost': [
+		[
+			{ type: 'message_start', message: { usage: { input_tokens: 12, output_tokens: 1 } } },
+			textDelta(0, 'Hello'),
+			{
+				type: 'message_delta',
+				delta: { stop_reason: 'end_turn' },
+				usage: { output_tokens: 5, cost: 0.00095 },
+			},
+			{ type: 'message_stop' },
+		],
+		{ ...hi, usage: { input: 12, output: 5, cost: { amount: 0.00095 } } },
+	],
 };
 
 export const messages: readonly Row[] = own('messages', inMessages);

@@ -186,6 +186,21 @@ function counting(): Readonly<Record<string, Case>> {
 			[...say('Hello'), chunk({}, 'stop', { usage: { ...chatUsage, prompt_cache_hit_tokens: 4 } })],
 			{ ...hi, usage: { ...usage, cacheRead: 4 } },
 		],
+		'2.1 usage with cost': [
+			[...say('Hello'), stop, { choices: [], usage: { ...chatUsage, cost: 0.00095 } }, done],
+			{ ...hi, usage: { ...usage, cost: { amount: 0.00095 } } },
+		],
+		'2.1 usage with cost as a string and a currency, on every chunk': [
+			[
+				chunk({ content: 'Hello' }, null, { usage: { ...chatUsage, cost: '1', currency: 'IDR' } }),
+				chunk({}, 'stop', { usage: { ...chatUsage, cost: '12.5', currency: 'IDR' } }),
+			],
+			{ ...hi, usage: { ...usage, cost: { amount: 12.5, currency: 'IDR' } } },
+		],
+		'2.1 usage with a cost that is none': [
+			[...say('Hello'), chunk({}, 'stop', { usage: { ...chatUsage, cost: null, currency: 7 } })],
+			{ ...hi, usage },
+		],
 	};
 }
 

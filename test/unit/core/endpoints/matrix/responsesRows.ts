@@ -230,6 +230,14 @@ const inResponses: Readonly<Record<string, Case>> = {
 		],
 		thought,
 	],
+	'2.3 usage with cost': [
+		[
+			created,
+			delta('Hello'),
+			finished({ usage: { input_tokens: 12, output_tokens: 5, cost: 0.00095 } }),
+		],
+		{ ...hi, usage: { ...usage, cost: { amount: 0.00095 } } },
+	],
 	'2.3 usage with its details': [
 		[
 			created,
