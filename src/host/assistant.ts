@@ -5,6 +5,7 @@ import { setWords } from '../shared/words';
 import { createActivity } from './activity';
 import type { Budget } from './budget/budget';
 import { createBudget, type Ledger } from './budget/createBudget';
+import { ownLedger } from './budget/ownLedger';
 import { createUsageView } from './budget/usageView';
 import { type ChatFeature, createChatFeature } from './chat/chatFeature';
 import type { ChatView } from './chat/chatView';
@@ -12,6 +13,7 @@ import { systemClock } from './clock';
 import { type CommandHandler, type CommandId, commandIds } from './commandIds';
 import { type Connections, createConnections, type Openings } from './connections';
 import { createDiagnose } from './diagnose/diagnose';
+import { proxyFacts } from './diagnose/proxy';
 import { type ChangesFeature, createChangesFeature } from './edits/changesFeature';
 import { createChatEdits } from './edits/createChatEdits';
 import { createImport } from './import/import';
@@ -21,6 +23,7 @@ import { createRequestLog, type RequestLog } from './requests/requestLog';
 import { createKeys, type Keys } from './secrets';
 import { createSelectionCommands } from './selection/selectionCommands';
 import { createSettings, type Settings } from './settings';
+import { readHttpSettings } from './settingsHttp';
 import { pickFirstModel, storeHandover, takeHandover } from './setUp/keyHandover';
 import { createSetUpCommands } from './setUp/setUp';
 import { createStatusBar } from './statusBar';
@@ -131,6 +134,7 @@ function createParts(context: vscode.ExtensionContext): Parts {
 		settings,
 		keys,
 		folder: path.join(context.globalStorageUri.fsPath, 'usage'),
+		ownLedger: ownLedger(context.workspaceState, log),
 		now: () => systemClock.now(),
 		keyStatus: (profile, key, signal) => connections.keyStatus(profile, key, signal),
 	});
@@ -142,6 +146,7 @@ function createParts(context: vscode.ExtensionContext): Parts {
 		clock: systemClock,
 		t: vscode.l10n.t,
 		recorder: requests.recorder,
+		proxyFor: (url) => proxyFacts(url, readHttpSettings(), process.env).via,
 		budget,
 	});
 	context.subscriptions.push(settings);

@@ -58,6 +58,8 @@ export interface Openings {
 	waitFor(change: Promise<void>): void;
 	/** Asks what the server says of `key` without spending anything. */
 	keyStatus(profile: EndpointProfile, key: string, signal: AbortSignal): Promise<KeyStatus>;
+	/** The person says what plan the stored key is on: not every server does. */
+	sayPlan(profile: EndpointProfile, plan: 'Free' | 'Paid'): Promise<void>;
 }
 
 export interface ConnectionDeps extends OpenerDeps {
@@ -139,7 +141,7 @@ function createSetUpOpenings(
 	{ memory, log, budget }: ConnectionDeps,
 	{ endpointOf, keyStatus }: Opener,
 	storedKey: KeyQuestions['storedKey'],
-): Pick<Openings, 'open' | 'openStored' | 'keyStatus'> {
+): Pick<Openings, 'open' | 'openStored' | 'keyStatus' | 'sayPlan'> {
 	async function open(
 		profile: EndpointProfile,
 		key: string | undefined,
@@ -156,6 +158,10 @@ function createSetUpOpenings(
 			const status = await keyStatus(profile, key, signal);
 			budget?.learnKey?.({ profile, key: keyName(key) }, status);
 			return status;
+		},
+		async sayPlan(profile, tier) {
+			const key = keyName(await storedKey(profile));
+			budget?.learnKey?.({ profile, key }, { kind: 'accepted', tier });
 		},
 	};
 }

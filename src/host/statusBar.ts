@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { inDigits } from '../shared/words';
 import type { Activity, ActivityState } from './activity';
 import type { Budget } from './budget/budget';
 import type { ConnectionState, Connections } from './connections';
@@ -17,9 +18,9 @@ export function createStatusBar(
 	);
 	item.name = 'Pandu';
 	let latest = 0;
-	let shown: { readonly state: ConnectionState; readonly use: string } | undefined;
+	let shown: { readonly state: ConnectionState; readonly use: Use } | undefined;
 
-	function draw(state: ConnectionState, use: string): void {
+	function draw(state: ConnectionState, use: Use): void {
 		shown = { state, use };
 		show(item, state, use, activity?.state() ?? { kind: 'idle' });
 	}
@@ -30,7 +31,7 @@ export function createStatusBar(
 		const state = await connections.state();
 		if (mine !== latest) return;
 		// What was used is read from disk; the rest need not wait for it.
-		if (!shown || state.profile?.id !== shown.state.profile?.id) draw(state, '');
+		if (!shown || state.profile?.id !== shown.state.profile?.id) draw(state, unknownUse);
 		const use = await describeUse(budget, state);
 		if (mine === latest) draw(state, use);
 	}
@@ -54,38 +55,46 @@ export function createStatusBar(
 }
 
 /** What the active key used this month and what it has left. Empty where nothing is known. */
+interface Use {
+	/** For the item itself, such as `4.2K`. */
+	readonly short: string;
+	readonly text: string;
+}
+
+const unknownUse: Use = { short: '', text: '' };
+
 async function describeUse(
 	budget: Pick<Budget, 'used' | 'left'> | undefined,
 	{ profile, isReady }: ConnectionState,
-): Promise<string> {
-	if (!budget || !profile || !isReady) return '';
+): Promise<Use> {
+	if (!budget || !profile || !isReady) return unknownUse;
 	const { t } = vscode.l10n;
-	const words = (tokens: number): string => tokens.toLocaleString(vscode.env.language);
 	try {
 		const [used, left] = await Promise.all([budget.used(profile), budget.left(profile)]);
-		const spent = used > 0 ? t('{0} tokens used this month', words(used)) : '';
-		if (!left) return spent;
-		const tokens = words(left.tokens);
+		const spent = used > 0 ? t('{0} tokens used this month', inDigits(used)) : '';
+		const short = used > 0 ? inDigits(used, { notation: 'compact', maximumFractionDigits: 1 }) : '';
+		if (!left) return { short, text: spent };
+		const tokens = inDigits(left.tokens);
 		const rest =
 			left.period === 'day' ? t('{0} left today', tokens) : t('{0} left this month', tokens);
-		return [spent, rest].filter(Boolean).join(', ');
+		return { short, text: [spent, rest].filter(Boolean).join(', ') };
 	} catch {
 		// A tooltip is no place for the trouble of a file; whoever asks or looks at the usage is told.
-		return '';
+		return unknownUse;
 	}
 }
 
 function show(
 	item: vscode.StatusBarItem,
 	connection: ConnectionState,
-	use: string,
+	use: Use,
 	activity: ActivityState,
 ): void {
 	const { icon, text, state, isWarning } = statusText(connection, activity, vscode.l10n.t);
 	const plain = plainTooltip(connection, state);
-	item.text = `$(${icon}) Pandu: ${text}`;
-	item.tooltip = tooltip(plain, use);
-	const label = [plain, use].filter(Boolean).join(' · ');
+	item.text = [`$(${icon}) Pandu: ${text}`, use.short].filter(Boolean).join(' · ');
+	item.tooltip = tooltip(plain, use.text);
+	const label = [plain, use.text].filter(Boolean).join(' · ');
 	item.accessibilityInformation = { label, role: 'button' };
 	item.command = 'pandu.showMenu';
 	item.backgroundColor = isWarning

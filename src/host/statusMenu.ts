@@ -37,7 +37,7 @@ export function createStatusMenu(
 			row('sparkle', t('Select Model'), 'selectModel'),
 			row('server', t('Select Endpoint'), 'selectEndpoint'),
 			row('rocket', t('Set Up an Endpoint'), 'setUp'),
-			{ label: t('looking after it'), kind: vscode.QuickPickItemKind.Separator },
+			{ label: t('usage and requests'), kind: vscode.QuickPickItemKind.Separator },
 			row('graph', t('Show Usage'), 'showUsage'),
 			row('list-tree', t('Show Requests'), 'showRequests'),
 			row('pulse', t('Diagnose the Connection'), 'diagnose'),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { presets } from '../../src/core/endpoints/presets';
 import { builtInPrompts } from '../../src/core/prompts/builtIn';
 import { remedies, remedyLabels } from '../../src/shared/remedies';
 import { inDigits, setWords, t } from '../../src/shared/words';
@@ -32,6 +33,7 @@ const tables: readonly string[] = [
 	...Object.values(remedyLabels),
 	...builtInPrompts.flatMap(({ title, description }) => [title, description]),
 	...spareLabels(),
+	...presets.map(({ description }) => description),
 ];
 
 function spareLabels(): readonly string[] {
@@ -102,7 +104,7 @@ describe('the texts', () => {
 			),
 		);
 		const fromTables =
-			/t\((?:title|advice|label|remedyLabels\[action\]|prompt\.(?:title|description)|description)\)/;
+			/t\((?:title|advice|label|remedyLabels\[action\]|(?:prompt|preset)\.(?:title|description)|description)\)/;
 		assert.deepEqual(
 			computed.filter((call) => !fromTables.test(call)),
 			[],

@@ -25,6 +25,10 @@ interface Step {
 }
 
 interface Manifest {
+	readonly name: string;
+	readonly publisher: string;
+	readonly browser?: string;
+	readonly extensionKind?: readonly string[];
 	readonly activationEvents: readonly string[];
 	readonly capabilities: {
 		readonly untrustedWorkspaces: {
@@ -153,6 +157,7 @@ describe('what the manifest says of other places', () => {
 			'src/host/prompts/': /prompts of the workspace are not read/,
 			'src/host/context/prompts.ts': /prompts of the workspace are not read/,
 			'src/host/import/': /not read or taken over/,
+			'src/host/edits/fileTools.ts': /answers change no files by themselves/,
 			'src/host/chat/terminal.ts': /nothing is run in a terminal/,
 		};
 		const description = untrustedWorkspaces.description ?? '';
@@ -168,6 +173,16 @@ describe('what the manifest says of other places', () => {
 		const { supported, description } = virtualWorkspaces as Record<string, unknown>;
 		assert.equal(supported, 'limited');
 		assert.match(String(description), /git/);
+	});
+
+	it('a remote host: on it where it is installed there, else on the client, and in a browser without either', () => {
+		// Files, git and terminal are on the host; the client is for servers on the person's own computer.
+		assert.deepEqual(manifest.extensionKind, ['workspace', 'ui']);
+		assert.match(String(manifest.browser), /^\.\/dist\/.+\.js$/);
+		const { publisher, name } = manifest;
+		const told = readText('docs/browser.md');
+		assert.ok(told.includes('`["workspace", "ui"]`'));
+		assert.ok(told.includes(`"remote.extensionKind": { "${publisher}.${name}": ["ui"] }`));
 	});
 
 	it('the tab of the chat wakes the extension after a reload', () => {

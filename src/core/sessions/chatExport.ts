@@ -26,6 +26,7 @@ const usage = z.object({
 	reasoning: z.number().exactOptional(),
 	cacheRead: z.number().exactOptional(),
 	cacheWrite: z.number().exactOptional(),
+	cost: z.object({ amount: z.number(), currency: z.string().exactOptional() }).exactOptional(),
 });
 
 const turn = z.discriminatedUnion('role', [

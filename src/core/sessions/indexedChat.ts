@@ -33,7 +33,7 @@ const chatSchema = z.object({
 
 export type IndexedChat = Readonly<z.infer<typeof chatSchema>>;
 
-const version = 1;
+const version = 2;
 
 /** What the list needs of a chat, from its log. */
 export function toIndexed(

@@ -1,8 +1,9 @@
 import type { AssistantTurnView, BlockView, Transcript, TurnView } from '../../shared/transcript';
+import { t } from '../../shared/words';
 
 /** A chat as a Markdown document, for reading and keeping. */
 export function toMarkdown(transcript: Transcript): string {
-	const title = transcript.title === '' ? 'Chat' : transcript.title;
+	const title = transcript.title === '' ? t('Chat') : transcript.title;
 	const date = new Date(transcript.at).toISOString().slice(0, 16).replace('T', ' ');
 	return [`# ${title}`, `${date} UTC`, ...transcript.turns.map(renderTurn), ''].join('\n\n');
 }
@@ -13,7 +14,9 @@ function renderTurn(turn: TurnView): string {
 		const range = attachment.kind !== 'image' && attachment.lines;
 		return `- ${attachment.path}${range ? `:${range[0]}-${range[1]}` : ''}`;
 	});
-	return ['## You', ...(lines.length > 0 ? [lines.join('\n')] : []), turn.text].join('\n\n');
+	return [`## ${t('You')}`, ...(lines.length > 0 ? [lines.join('\n')] : []), turn.text].join(
+		'\n\n',
+	);
 }
 
 function renderAnswer(turn: AssistantTurnView): string {
@@ -22,8 +25,8 @@ function renderAnswer(turn: AssistantTurnView): string {
 		parts.push(turn.citations.map(({ url, title }) => `- [${title ?? url}](${url})`).join('\n'));
 	}
 	if (turn.failure) parts.push(`> ${turn.failure.message}`);
-	else if (turn.status === 'stopped') parts.push('> Stopped.');
-	else if (turn.status === 'interrupted') parts.push('> Interrupted.');
+	else if (turn.status === 'stopped') parts.push(`> ${t('Stopped.')}`);
+	else if (turn.status === 'interrupted') parts.push(`> ${t('Interrupted.')}`);
 	return parts.join('\n\n');
 }
 
@@ -37,7 +40,7 @@ function renderBlock(block: BlockView): readonly string[] {
 			return [`*${block.name}*${result === undefined ? '' : `: ${result}`}`];
 		}
 		case 'image':
-			return ['*(image)*'];
+			return [`*(${t('image')})*`];
 		default:
 			return [];
 	}

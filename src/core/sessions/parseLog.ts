@@ -1,6 +1,7 @@
 import type { ChatRecord } from '../../shared/transcript';
 import { parseJson } from '../parseJson';
 import { asRecord, recordVersion } from './recordSchema';
+import { uniqueTurns } from './uniqueTurns';
 
 /**
  * What a file of lines turned out to be. `damaged`: not a chat, or hardly anything of it is left. `newer`: written by a
@@ -18,7 +19,7 @@ export type ParsedLog =
 	| { readonly kind: 'damaged' }
 	| { readonly kind: 'newer' };
 
-/** Reads a chat's lines. A cut last line and records of unknown types are skipped. */
+/** Reads a chat's lines. A cut last line and records of unknown types are skipped. Each turn has an id of its own. */
 export function parseLog(lines: readonly string[]): ParsedLog {
 	const records: ChatRecord[] = [];
 	let skipped = 0;
@@ -41,7 +42,7 @@ export function parseLog(lines: readonly string[]): ParsedLog {
 	);
 	return {
 		kind: 'chat',
-		records,
+		records: uniqueTurns(records),
 		skipped: skipped + garbage,
 		...(untold > 0 ? { untold } : {}),
 	};

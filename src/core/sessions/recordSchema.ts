@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { FailureKind } from '../../shared/failure';
 import { remedies, remedyActions } from '../../shared/remedies';
 import type { Attachment, ChatRecord } from '../../shared/transcript';
+import { isPlainRecord } from './plainRecord';
 
 /** The version that this program writes. A log with a higher one is left alone. */
 export const recordVersion = 1;
@@ -28,6 +29,7 @@ const usage = z.object({
 	reasoning: z.number().optional(),
 	cacheRead: z.number().optional(),
 	cacheWrite: z.number().optional(),
+	cost: z.object({ amount: z.number(), currency: z.string().optional() }).optional(),
 });
 
 const block = z.discriminatedUnion('kind', [
@@ -165,6 +167,7 @@ const recordSchema = z.discriminatedUnion('type', [
 
 /** What the page and the adapters do with a record is safe once it has this form. */
 export function asRecord(value: unknown): ChatRecord | undefined {
+	if (isPlainRecord(value)) return value;
 	const parsed = recordSchema.safeParse(value);
 	return parsed.success ? (parsed.data as ChatRecord) : undefined;
 }

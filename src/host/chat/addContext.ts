@@ -75,6 +75,7 @@ const icons: Readonly<Record<MentionItem['kind'], string>> = {
 	selection: 'selection',
 	symbol: 'symbol-method',
 	prompt: 'comment',
+	image: 'file-media',
 	folder: 'folder',
 	problems: 'warning',
 	terminal: 'terminal',

@@ -13,6 +13,7 @@ import type { Question } from './chat';
 import { type ChatDeps, isConnection } from './chatDeps';
 import type { ChatSession, Run } from './chatSession';
 import { holdEnd } from './heldEnd';
+import { mayEdit, tellWhyNot } from './mayEdit';
 import { offering, withOffers } from './offers';
 import { situationOf } from './situation';
 import { decideTrim } from './trim';
@@ -126,7 +127,8 @@ async function stream(
 	resumes: boolean,
 ): Promise<TurnEnd> {
 	const { profile } = connection;
-	const editing = mayEdit(session, run, question)
+	const isOwn = mayEdit(session, run, question);
+	const editing = isOwn
 		? deps.edits?.begin({
 				chatId: session.id,
 				turn: run.turn,
@@ -134,7 +136,10 @@ async function stream(
 				profile,
 			})
 		: undefined;
-	if (!editing) return request(deps, session, run, question, connection, emit, resumes);
+	if (!editing) {
+		if (isOwn) tellWhyNot(deps.edits, session, run, profile);
+		return request(deps, session, run, question, connection, emit, resumes);
+	}
 	const watched: Emit = (event) => {
 		emit(event);
 		editing.follow(event);
@@ -155,14 +160,6 @@ async function stream(
 	await deps.edits?.noteRefused(profile);
 	session.append({ type: 'turnResumed', turn: run.turn });
 	return request(deps, session, run, question, connection, emit, resumes);
-}
-
-/** Commands bring their own instruction; only what the person wrote themselves may change files. */
-function mayEdit({ transcript }: ChatSession, { turn }: Run, question: Instructions): boolean {
-	const end = transcript.turns.findIndex((each) => each.id === turn);
-	const asked = transcript.turns.slice(0, end).findLast((each) => each.role === 'user');
-	const isOwn = asked?.role === 'user' && asked.prompt === undefined;
-	return isOwn && question.tools === undefined && question.system === undefined;
 }
 
 /** Asks, with less of what came before where it would be too long; once more with still less where the server says so. */

@@ -58,6 +58,7 @@ export class ChatController implements Chat {
 		this.reading = new Reading({
 			...deps,
 			answers: this.#answers,
+			ask: (session, question) => this.#askIn(session, question),
 			attach: (attachments) => {
 				for (const each of attachments) this.#panel.composer.add(each);
 				this.#panel.postState();
@@ -198,8 +199,8 @@ export class ChatController implements Chat {
 		this.#panel.postSnapshot();
 	}
 
-	postOlder(before: string): void {
-		this.#panel.postOlder(before);
+	postOlder(before: string, to?: string): void {
+		this.#panel.postOlder(before, to);
 	}
 
 	/** Marks what is being written as interrupted and saves everything. */

@@ -1,6 +1,6 @@
 import type { ChatFiles, Clock, Log } from '../../core/ports';
 import type { Failure } from '../../shared/failure';
-import type { MentionItem } from '../../shared/protocol';
+import type { MentionItem, Suggestion, SuggestionView } from '../../shared/protocol';
 import type { Attachment, ChatWorkspace } from '../../shared/transcript';
 import type { Budget } from '../budget/budget';
 import type { CommandId } from '../commandIds';
@@ -53,6 +53,18 @@ export interface EditorActions {
 	openAttachment(attachment: Attachment): Promise<void>;
 }
 
+/** What an empty chat offers. */
+export interface EmptyState {
+	offers(): readonly SuggestionView[];
+	/** Told a moment after what is open in the editor changes. */
+	onDidChange(listener: () => void): { dispose(): unknown };
+	/** For those that are no command of ours by themselves. */
+	act(
+		suggestion: Extract<Suggestion, 'fixProblems' | 'openFile' | 'openFolder'>,
+		run: ChatDeps['run'],
+	): Promise<unknown>;
+}
+
 /** What the chat needs. Everything of VS Code comes in here. */
 export interface ChatDeps {
 	readonly page: ChatPage;
@@ -78,6 +90,8 @@ export interface ChatDeps {
 	readonly recall: Recall;
 	readonly mentions: Mentions;
 	readonly editor: EditorActions;
+	/** Without it an empty chat offers always the same. */
+	readonly emptyState?: EmptyState;
 	/** Without it nothing is asked, opened or run for reading. */
 	readonly reading?: ReadingUi;
 	/** The active endpoint with another model. */

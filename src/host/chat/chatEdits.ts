@@ -40,6 +40,8 @@ export interface CodeToApply {
 export interface ChatEdits {
 	/** Undefined when this answer is not to change files. */
 	begin(answer: AnswerToEdit): EditingAnswer | undefined;
+	/** One sentence for the person, where only this place keeps an answer from changing files. */
+	whyNot?(profile: EndpointProfile, turns: readonly TurnView[]): string | undefined;
 	/** What `begin` would send along with a question to which `attachments` are added. */
 	offered?(
 		profile: EndpointProfile,

@@ -24,14 +24,17 @@ import type { ChatView } from './chatView';
 import { createDraftFiles } from './draftFiles';
 import { createDrafts } from './drafts';
 import { editorActions } from './editorActions';
+import { createEmptyState } from './editorPlace';
 import { createEndpointCare, type EndpointCare } from './endpointCare';
 import { createHistoryCommands, type HistoryCommandId } from './historyCommands';
 import type { ReadFound } from './incoming';
 import { joinFound } from './joinFound';
+import { createLastAnswerCommands, type LastAnswerCommandId } from './lastAnswerCommands';
 import { createMentions } from './mentions';
 import { connectTo, createModelPick } from './otherModel';
-import { createPageReceiver, remedyDeps } from './pageMessages';
+import { applyCode, createPageReceiver, remedyDeps } from './pageMessages';
 import { searchQuestions } from './questionSearch';
+import { pickQueued } from './queuePick';
 import { createReadingCommands, type ReadingCommandId } from './readingCommands';
 import { createReadingUi } from './readingUiVscode';
 import { createRecall } from './recall';
@@ -42,6 +45,7 @@ type ChatCommandId =
 	| HistoryCommandId
 	| PlaceCommandId
 	| ReadingCommandId
+	| LastAnswerCommandId
 	| Extract<
 			CommandId,
 			| 'openChat'
@@ -121,6 +125,14 @@ export function createChatFeature(deps: FeatureDeps): ChatFeature {
 				warn: chatDeps.warn,
 				tell: (text) => void vscode.window.setStatusBarMessage(text, 5000),
 			}),
+			...createLastAnswerCommands({
+				chat,
+				editor: editorActions,
+				apply: chatDeps.edits && ((turn, text) => applyCode(chat, chatDeps, { turn, text })),
+				queued: () => chatDeps.drafts.of(chat.shownId).queue,
+				pickQueued,
+				warn: chatDeps.warn,
+			}),
 			searchQuestions: () => searchQuestions(chat),
 			addSelectionToChat: () => attach(chat, selectionAttachment),
 			addFileToChat: (...args) => addFiles(chat, args, parts.room),
@@ -165,6 +177,7 @@ function toChatDeps(
 		recall: createRecall(drafts, log),
 		mentions: createMentions(parts.mentions),
 		editor: editorActions,
+		emptyState: createEmptyState(),
 		reading: createReadingUi(
 			createModelPick({ connections, memory: context.globalState }),
 			context.subscriptions,

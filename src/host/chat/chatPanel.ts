@@ -19,6 +19,7 @@ type PanelDeps = Pick<
 	| 'clock'
 	| 'connections'
 	| 'edits'
+	| 'emptyState'
 	| 'limitsOf'
 	| 'log'
 	| 'page'
@@ -42,6 +43,9 @@ export class ChatPanel {
 	#wantsFocus: { readonly draft?: string; readonly inserts?: boolean } | undefined;
 	readonly #estimates: EstimateKeeper;
 	readonly #spending: { dispose(): unknown } | undefined;
+	/** While an empty chat is shown. */
+	#offering: { dispose(): unknown } | undefined;
+	#offered = '';
 	#waitPosted = Number.NEGATIVE_INFINITY;
 	#waitTimer: AbortController | undefined;
 
@@ -130,11 +134,14 @@ export class ChatPanel {
 		this.updateEstimate();
 	}
 
-	postOlder(before: string): void {
+	/** The turns before `before`: some, or with `to` all from that one on. */
+	postOlder(before: string, to?: string): void {
 		const { id, turns } = this.#shown().transcript;
 		const end = turns.findIndex((turn) => turn.id === before);
 		if (end <= 0) return;
-		const older = Math.max(0, end - shownTurns);
+		const from = turns.findIndex((turn) => turn.id === to);
+		const least = Math.max(0, end - shownTurns);
+		const older = from < 0 ? least : Math.min(from, least);
 		this.#deps.page.post({ type: 'olderTurns', chatId: id, turns: turns.slice(older, end), older });
 	}
 
@@ -149,6 +156,7 @@ export class ChatPanel {
 		this.#feed.clear();
 		this.#estimates.dispose();
 		this.#spending?.dispose();
+		this.#offering?.dispose();
 		this.#waitTimer?.abort();
 	}
 
@@ -156,6 +164,22 @@ export class ChatPanel {
 		const focus = this.#wantsFocus ?? {};
 		this.#wantsFocus = undefined;
 		this.#deps.page.post({ type: 'focusComposer', ...focus });
+	}
+
+	/** Listens to the editor only as long as somebody sees what is offered for it. */
+	#offers(isEmpty: boolean): Pick<PageState, 'offers'> {
+		const { emptyState, page } = this.#deps;
+		if (!isEmpty || !emptyState || !page.isListening) {
+			this.#offering?.dispose();
+			this.#offering = undefined;
+			return {};
+		}
+		this.#offering ??= emptyState.onDidChange(() => {
+			if (JSON.stringify(emptyState.offers()) !== this.#offered) this.postState();
+		});
+		const offers = emptyState.offers();
+		this.#offered = JSON.stringify(offers);
+		return { offers };
 	}
 
 	#state(): PageState {
@@ -173,6 +197,7 @@ export class ChatPanel {
 			isDemo: connection?.isDemo === true,
 			attachments: this.composer.chips,
 			...(queue ? { queue } : {}),
+			...this.#offers(transcript.turns.length === 0),
 			...(this.#deps.settings.sendKey?.() === 'ctrlEnter' ? { sendsByCtrl: true } : {}),
 			...(run?.turn === undefined ? {} : { runningTurn: run.turn }),
 			...(estimate ? { estimate } : {}),

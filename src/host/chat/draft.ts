@@ -32,6 +32,10 @@ export interface DraftFiles {
 	/** The file has the old text or the new one, never a part. */
 	write(name: string, text: string): Promise<void>;
 	remove(name: string): Promise<void>;
+	/** Renames it, so that it is read and written no more. */
+	setAside(name: string): Promise<void>;
+	/** Runs `work` while no other window does so under the same name. False: another one is at it, and nothing was done. */
+	alone(name: string, work: () => Promise<void>): Promise<boolean>;
 	/** What an earlier version kept for all chats of the workspace together. */
 	readOld(): Promise<string | undefined>;
 	removeOld(): Promise<void>;

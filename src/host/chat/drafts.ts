@@ -8,6 +8,8 @@ import { createDraftStore } from './draftStore';
 export interface Drafts {
 	/** Reads what is kept. Before everything else. */
 	load(): Promise<void>;
+	/** Chats whose words could be read, and not all that was attached to them. */
+	readonly incomplete: readonly string[];
 	of(chatId: string): Draft;
 	/** From now on there may be a draft for this chat. `isNew`: it has no question yet. */
 	open(chatId: string, isNew: boolean): void;
@@ -33,6 +35,7 @@ type KeptElsewhere = () => Promise<boolean>;
 export function createDrafts(files: DraftFiles, log: Log): Drafts {
 	const drafts = new Map<string, Draft>();
 	const store = createDraftStore(files, log);
+	let incomplete: readonly string[] = [];
 	const guard = guarded(log);
 	const saving = createSaving(guard, async (chatId, until) => {
 		await store.save(chatId, async () => {
@@ -47,8 +50,13 @@ export function createDrafts(files: DraftFiles, log: Log): Drafts {
 	return {
 		async load() {
 			await guard('the drafts could not be read', async () => {
-				for (const [chatId, draft] of await store.load()) drafts.set(chatId, draft);
+				const loaded = await store.load();
+				for (const [chatId, draft] of loaded.drafts) drafts.set(chatId, draft);
+				incomplete = loaded.incomplete;
 			});
+		},
+		get incomplete() {
+			return incomplete;
 		},
 		of: (chatId) => drafts.get(chatId) ?? nothing,
 		open(chatId, isNew) {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Attachment } from '../../shared/transcript';
 import type { EditorActions } from './chatDeps';
 import { checkLink } from './links';
+import { shownUri } from './shownDocuments';
 
 const { t } = vscode.l10n;
 
@@ -58,14 +59,9 @@ async function openLink(href: string): Promise<void> {
 
 /** Opens the file where it is now; what was sent of it when it is gone. */
 async function openAttachment(attachment: Attachment): Promise<void> {
-	if (attachment.kind === 'image') return;
+	if (attachment.kind === 'image') return openImage(attachment);
 	const uri = attachment.origin ? undefined : await findInWorkspace(attachment.path);
-	const document = uri
-		? await vscode.workspace.openTextDocument(uri)
-		: await vscode.workspace.openTextDocument({
-				content: attachment.text,
-				language: attachment.languageId,
-			});
+	const document = uri ? await vscode.workspace.openTextDocument(uri) : await openSent(attachment);
 	const [first, last] = uri && attachment.lines ? attachment.lines : [1, 1];
 	const lastLine = document.lineAt(Math.min(last, document.lineCount) - 1);
 	const selection = new vscode.Range(
@@ -78,6 +74,31 @@ async function openAttachment(attachment: Attachment): Promise<void> {
 		document,
 		uri && attachment.lines ? { selection, preview: true } : { preview: true },
 	);
+}
+
+async function openSent({
+	path,
+	text,
+	languageId,
+}: Exclude<Attachment, { kind: 'image' }>): Promise<vscode.TextDocument> {
+	const name = path.split('/').at(-1) ?? '';
+	const document = await vscode.workspace.openTextDocument(shownUri(name, text));
+	const known = await vscode.languages.getLanguages();
+	if (document.languageId === languageId || !known.includes(languageId)) return document;
+	return vscode.languages.setTextDocumentLanguage(document, languageId);
+}
+
+/** As it was sent, in VS Code's own picture viewer. */
+async function openImage({
+	path,
+	mime,
+	data,
+}: Extract<Attachment, { kind: 'image' }>): Promise<void> {
+	const ending = mime.replace('image/', '').replace('jpeg', 'jpg');
+	const name = path.replace(/\.jpe?g$/i, '.jpg');
+	const named = name.toLowerCase().endsWith(`.${ending}`) ? name : `${name}.${ending}`;
+	const uri = shownUri(named, Buffer.from(data, 'base64'));
+	await vscode.commands.executeCommand('vscode.open', uri, { preview: true });
 }
 
 /** The path stands in a file that others could have written: it must not lead out of the workspace. */

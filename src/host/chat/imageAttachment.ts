@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Attachment } from '../../shared/transcript';
+import { inDigits } from '../../shared/words';
 import type { Translate } from '../translate';
 import type { Refusal } from './chatDeps';
 
@@ -28,7 +29,7 @@ export function imageAttachment(
 	}
 	const bytes = data.length * 0.75;
 	if (bytes > mostBytes) {
-		const size = (bytes / 1024 / 1024).toFixed(1);
+		const size = inDigits(bytes / 1024 / 1024, { maximumFractionDigits: 1 });
 		return { refused: t('{0} has {1} MB; at most {2} MB can be added.', shown, size, 5) };
 	}
 	const start = Buffer.from(data.slice(0, 16), 'base64');

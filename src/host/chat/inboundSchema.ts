@@ -13,8 +13,14 @@ const codeName = z.string().min(1).max(300);
 
 const suggestions = [
 	'explainFile',
+	'explainSelection',
 	'findBugs',
 	'writeTests',
+	'fixProblems',
+	'commitMessage',
+	'askWorkspace',
+	'openFile',
+	'openFolder',
 ] as const satisfies readonly Suggestion[];
 
 /** Everything that the page may say. Strict: a message with anything else in it is not from our page. */
@@ -49,12 +55,13 @@ const toHostSchema = z.discriminatedUnion('type', [
 	z.strictObject({ type: z.literal('retryTurn'), turn: id }),
 	z.strictObject({ type: z.literal('continueTurn'), turn: id }),
 	z.strictObject({ type: z.literal('editTurn'), turn: id, sendId, text: words }),
-	z.strictObject({ type: z.literal('loadOlder'), before: id }),
+	z.strictObject({ type: z.literal('loadOlder'), before: id, to: id.optional() }),
 	z.strictObject({ type: z.literal('newChat') }),
 	z.strictObject({ type: z.literal('showHistory') }),
 	z.strictObject({ type: z.literal('pickModel') }),
 	z.strictObject({ type: z.literal('pickEndpoint') }),
 	z.strictObject({ type: z.literal('setUp') }),
+	z.strictObject({ type: z.literal('import') }),
 	z.strictObject({ type: z.literal('useDemo') }),
 	z.strictObject({ type: z.literal('suggestion'), suggestion: z.enum(suggestions) }),
 	z.strictObject({
@@ -94,6 +101,7 @@ const toHostSchema = z.discriminatedUnion('type', [
 	z.strictObject({ type: z.literal('insertCode'), text: code }),
 	z.strictObject({ type: z.literal('applyCode'), turn: id, text: code }),
 	z.strictObject({ type: z.literal('runInTerminal'), turn: id, text: z.string().max(20_000) }),
+	z.strictObject({ type: z.literal('explainCode'), turn: id, text: code }),
 	z.strictObject({ type: z.literal('findCode'), names: z.array(codeName).min(1).max(50) }),
 	z.strictObject({ type: z.literal('openCode'), name: codeName }),
 	z.strictObject({ type: z.literal('turnMenu'), turn: id }),

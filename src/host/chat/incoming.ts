@@ -35,6 +35,7 @@ export class Incoming {
 			return await work;
 		} finally {
 			all.delete(settled);
+			if (all.size === 0) this.#reading.delete(chatId);
 		}
 	}
 

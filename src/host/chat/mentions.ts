@@ -3,6 +3,7 @@ import { fuzzyScore } from '../../core/context/fuzzy';
 import { reasonOf } from '../../core/errors';
 import type { Log } from '../../core/ports';
 import type { MentionItem } from '../../shared/protocol';
+import { clipboardSource } from '../context/clipboard';
 import { editorSource, findFileOffers, selectionOffer } from '../context/files';
 import { folderSource } from '../context/folders';
 import { changesSource, commitSource } from '../context/git';
@@ -98,6 +99,7 @@ function sourcesOf(
 		symbolSource,
 		changesSource(log),
 		commitSource(log),
+		clipboardSource,
 	];
 }
 

@@ -53,10 +53,16 @@ export class OpenChats {
 
 	/** The empty chat in which something was written, or another one. */
 	async #empty(): Promise<ChatSession> {
-		for (const id of this.#deps.drafts.unsent()) {
-			// A window that was killed as it began to write leaves an empty file, or a question that its draft does not know of.
-			const lines = (await this.#deps.files.read(id)) ?? [];
-			if (lines.length === 0) return createSession(this.#deps, id);
+		const { drafts, files, log } = this.#deps;
+		for (const id of drafts.unsent()) {
+			try {
+				// A window that was killed as it began to write leaves an empty file, or a question that its draft does not know of.
+				const lines = (await files.read(id)) ?? [];
+				if (lines.length === 0) return createSession(this.#deps, id);
+			} catch (error) {
+				// The page waits for a chat in any case.
+				log.warn(`whether chat ${id} is empty is unknown: ${String(error)}`);
+			}
 		}
 		return this.create();
 	}
@@ -109,6 +115,13 @@ export class OpenChats {
 		const { drafts, lastChat, log, t, warn } = this.#deps;
 		const last = lastChat.get();
 		await drafts.load();
+		if (drafts.incomplete.length > 0) {
+			warn(
+				t(
+					'Not everything that was attached to a question you have not sent could be read. Your words are here; attach it again.',
+				),
+			);
+		}
 		try {
 			const session = last === undefined ? 'missing' : await openSession(this.#deps, last);
 			if (typeof session !== 'string') this.#shown = session;

@@ -79,6 +79,8 @@ function act(chat: ChatController, deps: ChatDeps, message: ToHost): Promise<unk
 			return deps.run('selectEndpoint');
 		case 'setUp':
 			return deps.run('setUp');
+		case 'import':
+			return deps.run('import');
 		case 'useDemo':
 			return deps.useDemo();
 		case 'suggestion':
@@ -93,6 +95,8 @@ function act(chat: ChatController, deps: ChatDeps, message: ToHost): Promise<unk
 			return deps.editor.newFile(message.text, message.language);
 		case 'runInTerminal':
 			return chat.reading.runInTerminal(message.turn, message.text);
+		case 'explainCode':
+			return chat.reading.explainCode(message.turn, message.text);
 		case 'findCode':
 			return chat.reading.findCode(message.names);
 		case 'openCode':
@@ -117,10 +121,10 @@ function act(chat: ChatController, deps: ChatDeps, message: ToHost): Promise<unk
 }
 
 /** The page names the answer; what is applied is only what that answer holds. */
-async function applyCode(
+export async function applyCode(
 	chat: ChatController,
 	deps: ChatDeps,
-	{ turn, text }: Extract<ToHost, { type: 'applyCode' }>,
+	{ turn, text }: Pick<Extract<ToHost, { type: 'applyCode' }>, 'turn' | 'text'>,
 ): Promise<void> {
 	const { turns } = chat.transcript;
 	const at = turns.findIndex((each) => each.id === turn);
@@ -140,10 +144,22 @@ async function applyCode(
 }
 
 /** The same as its command in the editor, so that the open file and its selection go along. */
-function suggestion({ run }: ChatDeps, chosen: Suggestion): Promise<unknown> {
-	if (chosen === 'writeTests') return run('testSelection');
-	// A file of that name, which the workspace may bring, is another prompt.
-	return run('runPrompt', { prompt: chosen, source: 'builtIn' });
+function suggestion({ run, emptyState }: ChatDeps, chosen: Suggestion): Promise<unknown> {
+	switch (chosen) {
+		case 'writeTests':
+			return run('testSelection');
+		case 'explainSelection':
+			return run('explainSelection');
+		case 'askWorkspace':
+			return run('addContext', 'folder:');
+		case 'fixProblems':
+		case 'openFile':
+		case 'openFolder':
+			return emptyState?.act(chosen, run) ?? Promise.resolve();
+		default:
+			// A file of that name, which the workspace may bring, is another prompt.
+			return run('runPrompt', { prompt: chosen, source: 'builtIn' });
+	}
 }
 
 async function actOnChat(
@@ -181,7 +197,7 @@ async function actOnChat(
 			return deps.page.post({ type: 'notSent', sendId: message.sendId, reason });
 		}
 		case 'loadOlder':
-			return chat.postOlder(message.before);
+			return chat.postOlder(message.before, message.to);
 		case 'newChat':
 			return chat.newChat();
 		case 'openAttachment': {

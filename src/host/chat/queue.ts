@@ -10,6 +10,8 @@ import type { Drafts } from './drafts';
 
 /** What the page shows of a message that waits. */
 const shownCharacters = 300;
+/** Chats in which a removal can be taken back: what was removed may hold large files. */
+const mostRemoved = 5;
 
 export interface QueueDeps {
 	readonly drafts: Drafts;
@@ -78,6 +80,7 @@ export class Queue {
 	hold({ id }: ChatSession): void {
 		this.#flowing.delete(id);
 		this.#pushed.delete(id);
+		this.#removed.delete(id);
 	}
 
 	view(session: ChatSession): QueueView | undefined {
@@ -111,13 +114,20 @@ export class Queue {
 		}
 		const at = this.#items(session).indexOf(item);
 		const left = this.#without(session, item);
-		if (action === 'remove') this.#removed.set(session.id, { item, at });
 		if (action === 'remove') {
+			this.#noteRemoved(session, item, at);
 			this.#set(session, left);
 			return;
 		}
 		const isBack = this.#deps.putBack(item).then(() => true);
 		this.#set(session, left, () => isBack);
+	}
+
+	#noteRemoved({ id }: ChatSession, item: Queued, at: number): void {
+		this.#removed.delete(id);
+		this.#removed.set(id, { item, at });
+		const [oldest] = this.#removed.keys();
+		if (this.#removed.size > mostRemoved && oldest !== undefined) this.#removed.delete(oldest);
 	}
 
 	#undo(session: ChatSession): void {

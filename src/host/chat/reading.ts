@@ -8,6 +8,8 @@ import type { Connection } from '../connections';
 import { answerText } from './answerText';
 import type { ChatDeps } from './chatDeps';
 import type { ChatSession } from './chatSession';
+import { explainQuestion, findCodeIn, lastCodeIn } from './explainCode';
+import type { QueueDeps } from './queue';
 import type { AttachAgain, ReadingUi, TurnAction } from './readingUi';
 import type { RunningAnswers } from './runningAnswers';
 
@@ -22,6 +24,7 @@ interface ReadingDeps extends Pick<ChatDeps, 'clock' | 'files' | 'page' | 't' | 
 	readonly showChat: (chatId: string) => Promise<void>;
 	readonly open: (draft?: string) => Promise<void>;
 	readonly attach: AttachAgain;
+	readonly ask: QueueDeps['ask'];
 	readonly retry: (turn: string) => Promise<void>;
 	/** The whole chat has to be drawn again. */
 	readonly redraw: () => void;
@@ -111,7 +114,7 @@ export class Reading {
 			return;
 		}
 		const { text, lastAnswer } = chatAsText(transcript, t);
-		await ui?.openDocument(text, 'plaintext', lastAnswer);
+		await ui?.openDocument(text, `${transcript.title || t('Chat')}.txt`, lastAnswer);
 	}
 
 	async showOrigin(): Promise<void> {
@@ -129,6 +132,24 @@ export class Reading {
 				.trim();
 		if (found?.role !== 'assistant' || !lines(answerText(found)).includes(lines(text))) return;
 		await this.#deps.ui?.runInTerminal(text);
+	}
+
+	/** Asks in the same chat what code of an answer does. Without `shown`: the last code of the last answer. */
+	async explainCode(turn = this.lastAnswer?.id, shown?: string): Promise<void> {
+		const { ask, open, t, warn } = this.#deps;
+		const answer = this.#find(turn);
+		if (answer?.role !== 'assistant') return warn(t('There is no answer yet.'));
+		const code = shown === undefined ? lastCodeIn(answer) : findCodeIn(answer, shown);
+		if (!code) {
+			if (shown === undefined) warn(t('There is no code in the last answer.'));
+			return;
+		}
+		if (this.#isBusy) return warn(t('An answer is still being written.'));
+		const session = this.#shown;
+		const isLeftOut = session.leftOut.has('history');
+		const question = explainQuestion(session.transcript.turns, answer, code, isLeftOut, t);
+		if (shown === undefined) await open();
+		await ask(session, question).ended;
 	}
 
 	async findCode(names: readonly string[]): Promise<void> {
@@ -165,7 +186,9 @@ export class Reading {
 	}
 
 	async #openAnswer(turn: TurnView): Promise<void> {
-		await this.#deps.ui?.openDocument(textOf(turn), 'markdown');
+		const { t, ui } = this.#deps;
+		const { title } = this.#shown.transcript;
+		await ui?.openDocument(textOf(turn), `${t('Answer: {0}', title)}.md`);
 	}
 
 	async #fork(turn: TurnView): Promise<void> {

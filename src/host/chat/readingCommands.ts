@@ -1,4 +1,3 @@
-import { splitFences } from '../../core/edits/fences';
 import type { PageAction } from '../../shared/protocol';
 import type { AssistantTurnView } from '../../shared/transcript';
 import { t } from '../../shared/words';
@@ -6,8 +5,12 @@ import type { CommandHandler, CommandId } from '../commandIds';
 import { answerText } from './answerText';
 import type { ChatController } from './chatController';
 import type { ChatPage } from './chatView';
+import { lastCodeIn } from './explainCode';
+import type { LastAnswerCommandId } from './lastAnswerCommands';
 
-export type ReadingCommandId = Extract<
+export type ReadingCommandId = Exclude<ChatCommandId, LastAnswerCommandId>;
+
+type ChatCommandId = Extract<
 	CommandId,
 	| 'findInChat'
 	| 'nextQuestion'
@@ -16,6 +19,7 @@ export type ReadingCommandId = Extract<
 	| 'askOtherModel'
 	| 'pinnedTurns'
 	| 'openAnswer'
+	| 'explainAnswerCode'
 	| `chat.${string}`
 >;
 
@@ -56,9 +60,13 @@ export function createReadingCommands({
 		askOtherModel: () => reading.act('otherModel'),
 		pinnedTurns: () => reading.showPinned(),
 		openAnswer: () => reading.act('openAnswer'),
+		explainAnswerCode: async () => {
+			await chat.restored;
+			await reading.explainCode();
+		},
 		'chat.accessibleView': () => reading.openPlainText(),
 		'chat.copyLastCode': onLast(async (answer) => {
-			const block = splitFences(answerText(answer)).findLast(({ kind }) => kind === 'fence');
+			const block = lastCodeIn(answer);
 			if (!block) return warn(t('There is no code in the last answer.'));
 			await copy(block.text);
 			tell(t('Code copied'));

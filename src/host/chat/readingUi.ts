@@ -17,8 +17,8 @@ export interface ReadingUi {
 	/** Another model of the active endpoint. */
 	pickModel(): Promise<string | undefined>;
 	pickPinned(turns: readonly PinnedTurn[]): Promise<string | undefined>;
-	/** A new document, read from line `line`. */
-	openDocument(text: string, language: 'markdown' | 'plaintext', line?: number): Promise<void>;
+	/** Shows a text read-only, from line `line` on. The ending of `name` says what it is. */
+	openDocument(text: string, name: string, line?: number): Promise<void>;
 	/** Those of `names` that stand for something in the workspace. */
 	findCode(
 		names: readonly string[],

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { findCode, openCode, stopAwaiting } from './codeLinks';
 import type { PinnedTurn, ReadingUi, TurnAction } from './readingUi';
+import { closeDeadTabs, shownUri, stopShowing } from './shownDocuments';
 import { runInTerminal } from './terminal';
 
 const { t } = vscode.l10n;
@@ -10,7 +11,8 @@ export function createReadingUi(
 	pickModel: ReadingUi['pickModel'],
 	subscriptions: vscode.Disposable[],
 ): ReadingUi {
-	subscriptions.push({ dispose: stopAwaiting });
+	subscriptions.push({ dispose: stopAwaiting }, { dispose: stopShowing });
+	closeDeadTabs();
 	return {
 		chooseAction,
 		askAboutLater,
@@ -71,8 +73,8 @@ async function pickPinned(turns: readonly PinnedTurn[]): Promise<string | undefi
 	return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.id;
 }
 
-async function openDocument(text: string, language: string, line = 0): Promise<void> {
-	const document = await vscode.workspace.openTextDocument({ content: text, language });
+async function openDocument(text: string, name: string, line = 0): Promise<void> {
+	const document = await vscode.workspace.openTextDocument(shownUri(name, text));
 	const selection = new vscode.Range(line, 0, line, 0);
 	await vscode.window.showTextDocument(document, { preview: false, selection });
 }

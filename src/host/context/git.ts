@@ -4,6 +4,7 @@ import { fuzzyScore } from '../../core/context/fuzzy';
 import { holdsPrivateKey, withoutSecrets } from '../../core/context/secretFiles';
 import { reasonOf } from '../../core/errors';
 import type { Log } from '../../core/ports';
+import { languageOfWords } from '../../shared/words';
 import type { Found } from '../chat/chatDeps';
 import { type Offer, type OfferSource, textAttachment } from './offer';
 
@@ -144,7 +145,11 @@ function commitOffer(repository: GitRepository, commit: GitCommit): Offer {
 			kind: 'git',
 			group: vscode.l10n.t('Commits'),
 			label: subjectOf(commit),
-			description: [short, commit.authorName, commit.authorDate?.toLocaleDateString()]
+			description: [
+				short,
+				commit.authorName,
+				commit.authorDate?.toLocaleDateString(languageOfWords()),
+			]
 				.filter(Boolean)
 				.join(' · '),
 		},

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { estimateTokens } from '../../core/context/attachments';
 import { fileOutline, matchesIn } from '../../core/context/excerpts';
 import type { Attachment } from '../../shared/transcript';
+import { inDigits } from '../../shared/words';
 import type { Found } from '../chat/chatDeps';
 import { codeAttachment, shownPath } from '../selection/selectionContext';
 import { symbolsOf } from '../selection/symbols';
@@ -69,7 +70,7 @@ function partItem(icon: string, label: string, part: Attachment): PartItem {
 }
 
 export function tokensText(tokens: number): string {
-	return vscode.l10n.t('about {0} tokens', tokens.toLocaleString());
+	return vscode.l10n.t('about {0} tokens', inDigits(tokens));
 }
 
 async function outlineOf(

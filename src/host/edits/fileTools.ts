@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { LoopEvent } from '../../core/agent/loop';
 import type { Tool, ToolOutcome } from '../../core/agent/tool';
 import type { FileChange, MatchStep } from '../../core/edits/edit';
+import type { EndpointProfile } from '../../core/endpoints/endpoint';
 import type { ChangeOrigin } from '../../core/journal/journal';
 import { createCreateFile, createFileDefinition } from '../../core/tools/createFile';
 import { createEditFile, editFileDefinition } from '../../core/tools/editFile';
@@ -28,15 +29,23 @@ const definitions = [editFileDefinition, createFileDefinition];
 
 /** The tools of the chat: edits of files that the person attached or has open, and new files in the workspace. */
 export function createFileTools(deps: FileToolsDeps): Omit<ChatEdits, 'applyCode'> {
+	const isWanted = (profile: EndpointProfile) =>
+		deps.settings.editsFromChat() && !deps.toolSupport.lacksTools(profile);
 	return {
 		begin(answer) {
-			if (!deps.settings.editsFromChat() || !answer.turns.some(hasText)) return undefined;
-			return deps.toolSupport.lacksTools(answer.profile) ? undefined : begin(deps, answer);
+			if (!isWanted(answer.profile) || !answer.turns.some(hasText)) return undefined;
+			return vscode.workspace.isTrusted ? begin(deps, answer) : undefined;
+		},
+		whyNot(profile, turns) {
+			if (vscode.workspace.isTrusted || !isWanted(profile) || !turns.some(hasText))
+				return undefined;
+			return vscode.l10n.t(
+				'In Restricted Mode answers change no files. Trust this workspace to let them, or press Apply on a code block.',
+			);
 		},
 		offered(profile, turns, attachments) {
 			const hasFiles = turns.some(hasText) || attachments.some((each) => each.kind !== 'image');
-			if (!deps.settings.editsFromChat() || !hasFiles) return [];
-			return deps.toolSupport.lacksTools(profile) ? [] : definitions;
+			return hasFiles && isWanted(profile) && vscode.workspace.isTrusted ? definitions : [];
 		},
 		noteRefused: (profile) => deps.toolSupport.noteRefused(profile),
 		verdict: (chatId) => deps.review.verdict(chatId),

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { type BuiltInPrompt, builtInPrompts } from '../../core/prompts/builtIn';
 import type { CommandHandler } from '../commandIds';
 import { mayAdd } from '../context/mayAdd';
+import { askForFile } from '../openFileFirst';
 import { codeAttachment, fileName, type Target } from '../selection/selectionContext';
 import { isSetUp, type SelectionTools, subjectOf } from '../selection/selectionTools';
 import { stagedDiff } from '../selection/stagedDiff';
@@ -218,7 +219,7 @@ async function materialFor(tools: SelectionTools, prompt: BuiltInPrompt) {
 	}
 	const document = vscode.window.activeTextEditor?.document;
 	if (!document) {
-		void vscode.window.showInformationMessage(vscode.l10n.t('Open a file first.'));
+		void askForFile(vscode.l10n.t('Open a file first.'));
 		return undefined;
 	}
 	const attachment = codeAttachment(document);

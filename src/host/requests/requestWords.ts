@@ -104,7 +104,11 @@ function pathOf(url: string, baseUrl: string | undefined): string {
 
 export function seconds(ms: number, t: Translate): string {
 	const value = Math.max(0, ms) / 1000;
-	return t('{0} s', value >= 100 ? String(Math.round(value)) : value.toFixed(value < 0.1 ? 2 : 1));
+	const digits = value >= 100 ? 0 : value < 0.1 ? 2 : 1;
+	return t(
+		'{0} s',
+		inDigits(value, { minimumFractionDigits: digits, maximumFractionDigits: digits }),
+	);
 }
 
 /** Hours, minutes and seconds of this machine's clock. */

@@ -187,11 +187,11 @@ async function readText(
 	const { answer } = asked;
 	const refused = (reason: string): Answered => ({ asked, end: { kind: 'refused', reason } });
 	if (answer.finish === 'length') {
-		return refused(
-			vscode.l10n.t(
-				'The answer was cut at its length limit, so nothing was changed. Select less code.',
-			),
+		const reason = vscode.l10n.t(
+			'The answer was cut at its length limit, so nothing was changed. Select less code.',
 		);
+		// A notice says whose limit it was.
+		return refused([reason, ...answer.notices].join(' '));
 	}
 	if (answer.finish === 'toolCalls') {
 		return refused(

@@ -2,12 +2,14 @@ import * as vscode from 'vscode';
 import type { EditTask } from '../../core/context/selectionRequest';
 import { countTokens } from '../../core/estimate';
 import type { Log } from '../../core/ports';
+import { inDigits } from '../../shared/words';
 import type { Chat } from '../chat/chat';
 import type { RemedyDeps } from '../chat/remedyActions';
 import type { Connections } from '../connections';
 import { mayAdd } from '../context/mayAdd';
 import type { Changes } from '../edits/changes';
 import { messageText } from '../messageText';
+import { askForFile } from '../openFileFirst';
 import type { Review } from '../review/review';
 import type { Settings } from '../settings';
 import type { CodeEnd } from './codeRequest';
@@ -149,7 +151,10 @@ async function readyTarget(
 		? () => findAgain(earlier, editor)
 		: editor && (() => findTarget(editor, within));
 	const document = earlier?.document ?? editor?.document;
-	if (!document || !find) return tell(vscode.l10n.t('Open a file and select some code first.'));
+	if (!document || !find) {
+		void askForFile(vscode.l10n.t('Open a file and select some code first.'));
+		return undefined;
+	}
 	if (options.isEdit && (await isReadOnly(document))) {
 		return tell(vscode.l10n.t('This file is read-only, so Pandu cannot change it. Explain works.'));
 	}
@@ -186,7 +191,7 @@ async function maySend(text: string): Promise<boolean> {
 	if (tokens < tokensToAskFor) return true;
 	const send = vscode.l10n.t('Send');
 	const answer = await vscode.window.showWarningMessage(
-		vscode.l10n.t('This is a lot of code: about {0} tokens.', tokens.toLocaleString()),
+		vscode.l10n.t('This is a lot of code: about {0} tokens.', inDigits(tokens)),
 		{ modal: true },
 		send,
 	);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { encode as o200k } from 'gpt-tokenizer/encoding/o200k_base';
 import { countTokens, measureText } from '../../../src/core/estimate';
+import { cpuTime } from '../../support/cpuTime';
 import { mean, samples } from '../../support/estimateSamples';
 
 describe('countTokens', () => {
@@ -44,23 +45,23 @@ describe('countTokens', () => {
 			'漢'.repeat(1_000_000),
 		];
 		for (const text of hard) {
-			const began = performance.now();
+			const began = cpuTime();
 			assert.ok(countTokens(text) > 0);
-			const ms = performance.now() - began;
+			const ms = cpuTime() - began;
 			assert.ok(ms < 1000, `${text.slice(0, 5)}: ${ms} ms`);
 		}
 	});
 
-	it('reads at least 5 MB a second on a busy computer', () => {
+	it('reads at least 5 MB in a second of computing', () => {
 		const text = samples()
 			.map((each) => each.text)
 			.join('\n')
 			.repeat(20);
 		const bytes = Buffer.byteLength(text);
 		const speeds = Array.from({ length: 5 }, () => {
-			const began = performance.now();
+			const began = cpuTime();
 			measureText(text);
-			return bytes / 1000 / (performance.now() - began);
+			return bytes / 1000 / (cpuTime() - began);
 		});
 		const best = Math.max(...speeds);
 		console.log(`      ${best.toFixed(0)} MB/s`);

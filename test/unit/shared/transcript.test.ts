@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ModelEvent } from '../../../src/shared/events';
+import type { Cost, ModelEvent } from '../../../src/shared/events';
 import {
 	type ChatRecord,
 	emptyTranscript,
@@ -75,6 +75,26 @@ describe('fold', () => {
 			],
 		);
 		assert.deepEqual(turn.usage, { input: 30, output: 7 });
+	});
+
+	it('adds up what the steps cost, where each says it in the same money', () => {
+		const costOf = (...costs: readonly (Cost | undefined)[]) => {
+			const steps = costs.flatMap((cost) =>
+				answer(start, {
+					type: 'usage',
+					usage: { input: 1, output: 1, ...(cost ? { cost } : {}) },
+				}),
+			);
+			const turn = folded([...opening, ...steps]).turns[1];
+			assert(turn?.role === 'assistant');
+			return turn.usage?.cost;
+		};
+		const rupiah = { amount: 2, currency: 'IDR' };
+		assert.deepEqual(costOf({ amount: 0.25 }, { amount: 0.5 }), { amount: 0.75 });
+		assert.deepEqual(costOf(rupiah, rupiah, rupiah), { amount: 6, currency: 'IDR' });
+		assert.equal(costOf(rupiah, { amount: 1 }), undefined);
+		assert.equal(costOf(undefined, rupiah), undefined);
+		assert.equal(costOf(rupiah, undefined), undefined);
 	});
 
 	it('rewinds to before a turn and keeps what came earlier', () => {

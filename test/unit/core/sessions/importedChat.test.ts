@@ -224,7 +224,7 @@ describe('the export of chats', () => {
 				{ type: 'blockDelta', id: '2', text: '{}' },
 				{ type: 'image', mime: 'image/png', data: 'BBBB' },
 				{ type: 'citation', url: 'https://example.com', title: 'E' },
-				{ type: 'usage', usage: { input: 3, output: 4, cacheRead: 1 } },
+				{ type: 'usage', usage: { input: 3, output: 4, cacheRead: 1, cost: { amount: 0.5 } } },
 			] as const
 		).map((event): ChatRecord => ({ type: 'model', turn: 'a', event })),
 		{ type: 'toolResult', turn: 'a', callId: 'x', content: 'done', isError: false },

@@ -122,7 +122,7 @@ describe('the index of chats', () => {
 	for (const [what, text] of [
 		['empty', ''],
 		['garbage', '\u0000\u0001'],
-		['another version', '{"panduIndex":2}\n{}'],
+		['another version', '{"panduIndex":1}\n{}'],
 		['something else', '[]\n{"chatId":"x"}'],
 	] as const) {
 		it(`is nothing when the file is ${what}`, () => {

@@ -5,7 +5,7 @@ import { toMarkdown } from '../../../../src/core/sessions/markdown';
 import { parseLog, titleOf } from '../../../../src/core/sessions/parseLog';
 import { createRecordBatch } from '../../../../src/core/sessions/recordBatch';
 import { repairs } from '../../../../src/core/sessions/repair';
-import type { ModelEvent } from '../../../../src/shared/events';
+import type { ModelEvent, Usage } from '../../../../src/shared/events';
 import {
 	type ChatRecord,
 	emptyTranscript,
@@ -47,6 +47,22 @@ const lines = (records: readonly unknown[]) => records.map((record) => JSON.stri
 describe('parseLog', () => {
 	it('reads back what was written', () => {
 		const records = [...opening, begin, started('0'), delta('0', 'hi'), finish];
+		assert.deepEqual(parseLog(lines(records)), { kind: 'chat', records, skipped: 0 });
+	});
+
+	it('reads back what an answer used and cost, and what was written before costs were kept', () => {
+		const used = (usage: Usage): ChatRecord => ({
+			type: 'model',
+			turn: 'a',
+			event: { type: 'usage', usage },
+		});
+		const records = [
+			...opening,
+			begin,
+			used({ input: 3, output: 1, cacheRead: 2 }),
+			used({ input: 3, output: 1, cacheWrite: 2, cost: { amount: 0.5 } }),
+			used({ input: 3, output: 1, cost: { amount: 7, currency: 'IDR' } }),
+		];
 		assert.deepEqual(parseLog(lines(records)), { kind: 'chat', records, skipped: 0 });
 	});
 

@@ -73,6 +73,24 @@ describe('a chat that may change files', () => {
 
 	const send = (text: string, sendId = 1) => bench.tell({ type: 'send', sendId, text });
 
+	it('S47: says once in a chat why its answers change nothing here', async () => {
+		const why = 'In Restricted Mode answers change no files.';
+		part.refused.push('here');
+		Object.assign(part.edits, { whyNot: () => why });
+		for (const count of [1, 2]) {
+			bench.scripts.push(answer(`answer ${count}`));
+			await send('change it', count);
+		}
+		const notices = bench.page.transcript.turns.map((turn) =>
+			turn.role === 'assistant' ? turn.notices : undefined,
+		);
+		assert.deepEqual(notices, [undefined, [why], undefined, []]);
+		assert.deepEqual(
+			bench.requests.map(({ tools }) => tools?.length ?? 0),
+			[0, 0],
+		);
+	});
+
 	it('sends the tools, runs the call, and lets the model end its answer', async () => {
 		bench.scripts.push(calls({ path: 'a.ts', old_text: 'a', new_text: 'b' }), answer('Changed.'));
 		await bench.chat.attach(file('f', 'a'));

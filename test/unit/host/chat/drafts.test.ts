@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createDraftFiles } from '../../../../src/host/chat/draftFiles';
 import { createDrafts } from '../../../../src/host/chat/drafts';
 import type { DraftView } from '../../../../src/shared/protocol';
 import { answer, type Bench, createBench, file, removeBench } from '../../../support/chatBench';
+
+/** For files in memory. */
+const noOthers = {
+	setAside: async () => undefined,
+	async alone(_name: string, work: () => Promise<void>) {
+		await work();
+		return true;
+	},
+};
 
 describe('what is being written', () => {
 	let bench: Bench;
@@ -200,6 +209,91 @@ describe('what is being written', () => {
 		await next.chat.dispose();
 	});
 
+	for (const [name, spoil] of [
+		['cut', (text: string) => text.slice(0, -9)],
+		['empty', () => ''],
+		['of another form', () => '{"bodies":[],"queue":5}'],
+	] as const) {
+		it(`words whose attachments are ${name} are there; the damaged file is set aside as it was`, async () => {
+			await write('readable words');
+			await bench.chat.attach(file('f', 'the body'));
+			await bench.chat.writing.close();
+			const held = (await onDisk()).find((each) => each.startsWith('files-')) ?? '';
+			const damaged = spoil(await readFile(path.join(folder(), held), 'utf8'));
+			await writeFile(path.join(folder(), held), damaged);
+			const next = await another();
+			assert.equal(shown(next)?.draft?.text, 'readable words');
+			assert.deepEqual(attached(next), []);
+			assert.match(next.warnings.join(), /could be read/);
+			await next.chat.attach(file('f2', 'another body'));
+			await write('readable words, and more', {}, next);
+			await next.chat.dispose();
+			const aside = (await readdir(folder())).filter((each) => each.includes('.damaged-'));
+			assert.equal(aside.length, 1);
+			assert.equal(await readFile(path.join(folder(), aside[0] ?? ''), 'utf8'), damaged);
+			const third = await another();
+			assert.equal(shown(third)?.draft?.text, 'readable words, and more');
+			assert.deepEqual(attached(third), ['f2']);
+			assert.deepEqual(third.warnings, []);
+			await third.chat.dispose();
+		});
+	}
+
+	it('two windows that save one draft at the same moment: the words of both are kept', async () => {
+		await write('the start');
+		await bench.chat.writing.close();
+		const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+		// Each looks before the other one writes, if nothing stops it.
+		const open = async () => {
+			const files = createDraftFiles(folder());
+			const drafts = createDrafts(
+				{
+					...files,
+					async write(name, text) {
+						await new Promise((resolve) => setTimeout(resolve, 60));
+						await files.write(name, text);
+					},
+				},
+				log,
+			);
+			await drafts.load();
+			return drafts;
+		};
+		const { shownId } = bench.chat;
+		const [mine, theirs] = await Promise.all([open(), open()]);
+		mine.change(shownId, { text: 'mine' });
+		theirs.change(shownId, { text: 'theirs' });
+		await Promise.all([mine.flush(), theirs.flush()]);
+		const third = createDrafts(createDraftFiles(folder()), log);
+		await third.load();
+		const { text, queue } = third.of(shownId);
+		assert.deepEqual([text, ...queue.map((each) => each.text)].toSorted(), ['mine', 'theirs']);
+		assert.deepEqual(
+			(await readdir(folder())).filter((name) => name.endsWith('.lock')),
+			[],
+		);
+	});
+
+	it('a window that was killed while it saved keeps no other one from saving', async () => {
+		await write('before');
+		await bench.chat.writing.close();
+		const lock = path.join(folder(), `draft-${bench.chat.shownId}.json.lock`);
+		await writeFile(lock, '');
+		const before = new Date(Date.now() - 3000);
+		await utimes(lock, before, before);
+		await write('after');
+		await bench.chat.writing.close();
+		const next = await another();
+		assert.equal(shown(next)?.draft?.text, 'after');
+		assert.equal(next.page.state?.queue, undefined, 'there is one draft');
+		await next.chat.dispose();
+		const old = new Date(Date.now() - 60_000);
+		await writeFile(lock, '');
+		await utimes(lock, old, old);
+		await another().then((third) => third.chat.dispose());
+		assert.equal(existsSync(lock), false);
+	});
+
 	it('two windows with one unsent chat: neither wipes what the other wrote', async () => {
 		await write('the start');
 		await bench.chat.writing.close();
@@ -276,6 +370,7 @@ describe('what is being written', () => {
 				read: async (name: string) => disk.get(name),
 				write: async (name: string, text: string) => step(() => disk.set(name, text)),
 				remove: async (name: string) => step(() => disk.delete(name)),
+				...noOthers,
 				readOld: async () => undefined,
 				removeOld: async () => undefined,
 			};
@@ -303,6 +398,7 @@ describe('what is being written', () => {
 				read: async (name) => disk.get(name),
 				write: async (name, text) => void disk.set(name, text),
 				remove: async (name) => void disk.delete(name),
+				...noOthers,
 				readOld: async () => undefined,
 				removeOld: async () => undefined,
 			},
@@ -328,6 +424,7 @@ describe('what is being written', () => {
 		const [name = ''] = await onDisk();
 		const id = /-(.*)\.json/.exec(name)?.[1] ?? '';
 		await writeFile(path.join(folder(), `draft-${id}.0a1b2c3d.json`), '{}');
+		await writeFile(path.join(folder(), `files-${id}.json.damaged-0a1b2c3d`), '{"bodies":[{"te');
 		const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 		const drafts = createDrafts(createDraftFiles(folder()), log);
 		await drafts.load();
@@ -348,6 +445,7 @@ describe('what is being written', () => {
 					written.push(name);
 				},
 				remove: async (name) => void disk.delete(name),
+				...noOthers,
 				readOld: async () => undefined,
 				removeOld: async () => undefined,
 			},

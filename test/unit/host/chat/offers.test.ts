@@ -59,6 +59,14 @@ describe('the buttons of a failure', () => {
 		assert.deepEqual(offers({ kind: 'auth', host: 'mine.example' }), ['setKey']);
 	});
 
+	it('a request that got no answer can be looked at, one that was never sent cannot', () => {
+		for (const kind of ['timeout', 'network', 'tls'] as const) {
+			assert(offered('showRequest', { kind }), kind);
+			assert(offered('showRequest', { kind }, { profile: demoProfile }), kind);
+		}
+		assert(!offered('showRequest', { kind: 'budget' }));
+	});
+
 	it('/v1 is added only to an address that has no version', () => {
 		const wrong: Partial<Failure> = { kind: 'badEndpoint', status: 404 };
 		const at = (baseUrl: string) => offered('addV1', wrong, { profile: { ...own, baseUrl } });

@@ -170,6 +170,26 @@ describe('the queue', () => {
 		assert.equal(queue(), undefined);
 	});
 
+	it('remembers what was removed in the last five chats only', async () => {
+		const chats: string[] = [];
+		for (let count = 0; count < 6; count++) {
+			await begin();
+			await send('later');
+			await act('remove', 'later');
+			assert.equal(queue()?.canUndo, true);
+			await stop();
+			chats.push(bench.chat.shownId);
+			bench.requests.length = 0;
+			await bench.tell({ type: 'newChat' });
+		}
+		const canUndo: (boolean | undefined)[] = [];
+		for (const chat of chats) {
+			await bench.chat.showChat(chat);
+			canUndo.push(queue()?.canUndo);
+		}
+		assert.deepEqual(canUndo, [undefined, true, true, true, true, true]);
+	});
+
 	it('one of them can be removed, and that undone, at its place', async () => {
 		await begin();
 		for (const text of ['a', 'b', 'c']) await send(text);

@@ -21,7 +21,7 @@ interface Person extends ReadingUi {
 	model: string | undefined;
 	readonly offered: (readonly TurnAction[])[];
 	readonly asked: string[];
-	readonly documents: (readonly [text: string, language: string, line: number | undefined])[];
+	readonly documents: (readonly [text: string, name: string, line: number | undefined])[];
 	readonly ran: string[];
 	pinned: readonly PinnedTurn[];
 }
@@ -278,10 +278,10 @@ describe('reading a chat', () => {
 		assert.deepEqual(person.documents, []);
 		await talk(['one', '**first**'], ['two', 'second']);
 		await bench.chat.reading.act('openAnswer', id(1));
-		assert.deepEqual(person.documents.at(-1), ['**first**', 'markdown', undefined]);
+		assert.deepEqual(person.documents.at(-1), ['**first**', 'Answer: one.md', undefined]);
 		await bench.chat.reading.openPlainText();
-		const [text = '', language, line = 0] = person.documents.at(-1) ?? [];
-		assert.equal(language, 'plaintext');
+		const [text = '', name, line = 0] = person.documents.at(-1) ?? [];
+		assert.equal(name, 'one.txt');
 		assert.equal(text.split('\n')[line], `Answer 2, by ${profile.model}`);
 		assert.match(text, /^one\n\nQuestion 1\none\n\nAnswer 1, by /);
 	});

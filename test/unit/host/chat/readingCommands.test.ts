@@ -52,6 +52,13 @@ describe('commands for reading', () => {
 		assert.deepEqual(copied, []);
 	});
 
+	it('copy no code of which it is unclear where it ends', async () => {
+		await talk('```sh\nnpm ci\n```\n\n```md\n# Use\n```ts\na();\n```\nMore.\n```\n\nDone.');
+		await commands()['chat.copyLastCode']();
+		assert.deepEqual(copied, []);
+		assert.deepEqual(warned, ['There is no code in the last answer.']);
+	});
+
 	it('copy the last answer, and ask for another one', async () => {
 		await talk('**First**');
 		await commands()['chat.copyLastAnswer']();
