@@ -13,6 +13,13 @@ export type FinishReason =
 	| 'incomplete'
 	| 'unknown';
 
+/** What a provider says that a request cost. */
+export interface Cost {
+	readonly amount: number;
+	/** As the provider names it. Absent: it does not say. */
+	readonly currency?: string;
+}
+
 /** Token counts as the server reports them; a later report of one request replaces an earlier one. */
 export interface Usage {
 	/** All tokens of the prompt, cached ones included. */
@@ -22,6 +29,7 @@ export interface Usage {
 	readonly reasoning?: number;
 	readonly cacheRead?: number;
 	readonly cacheWrite?: number;
+	readonly cost?: Cost;
 }
 
 export interface RateLimit {

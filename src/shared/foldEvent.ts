@@ -1,5 +1,5 @@
 import { assertNever } from './assertNever';
-import type { ModelEvent, Usage } from './events';
+import type { Cost, ModelEvent, Usage } from './events';
 import type { AssistantTurnView, BlockView, TurnStatus } from './transcript';
 
 /** Ends the turn in place: nothing of it is still being written. */
@@ -117,11 +117,19 @@ function addUsage(earlier: Usage | undefined, usage: Usage): Usage {
 	const reasoning = (earlier.reasoning ?? 0) + (usage.reasoning ?? 0);
 	const cacheRead = (earlier.cacheRead ?? 0) + (usage.cacheRead ?? 0);
 	const cacheWrite = (earlier.cacheWrite ?? 0) + (usage.cacheWrite ?? 0);
+	const cost = addCosts(earlier.cost, usage.cost);
 	return {
 		input: earlier.input + usage.input,
 		output: earlier.output + usage.output,
 		...(reasoning > 0 ? { reasoning } : {}),
 		...(cacheRead > 0 ? { cacheRead } : {}),
 		...(cacheWrite > 0 ? { cacheWrite } : {}),
+		...(cost ? { cost } : {}),
 	};
+}
+
+/** A sum of which a part is unknown, or in other money, would be none. */
+function addCosts(earlier: Cost | undefined, cost: Cost | undefined): Cost | undefined {
+	if (!earlier || !cost || earlier.currency !== cost.currency) return undefined;
+	return { ...cost, amount: earlier.amount + cost.amount };
 }

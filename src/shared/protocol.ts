@@ -2,7 +2,21 @@ import type { RemedyAction } from './failure';
 import type { AttachmentOrigin, ChatRecord, TurnView } from './transcript';
 
 /** What an empty chat offers to do with the open file. */
-export type Suggestion = 'explainFile' | 'findBugs' | 'writeTests';
+export type Suggestion =
+	| 'explainFile'
+	| 'explainSelection'
+	| 'findBugs'
+	| 'writeTests'
+	| 'fixProblems'
+	| 'commitMessage'
+	| 'askWorkspace'
+	| 'openFile'
+	| 'openFolder';
+
+export interface SuggestionView {
+	readonly id: Suggestion;
+	readonly label: string;
+}
 
 /** A composer attachment as the page shows it. The content stays in the host until it is sent. */
 export interface AttachmentChip {
@@ -58,6 +72,8 @@ export interface PageState {
 	readonly runningTurn?: string;
 	readonly attachments: readonly AttachmentChip[];
 	readonly queue?: QueueView;
+	/** Of an empty chat: what it offers for what is open in the editor. */
+	readonly offers?: readonly SuggestionView[];
 	/** Enter breaks the line, and Ctrl+Enter or Cmd+Enter sends. */
 	readonly sendsByCtrl?: boolean;
 	/** What the running answer waits for, once that is worth telling. */
@@ -100,12 +116,15 @@ export interface EstimateView {
 	readonly trims?: boolean;
 }
 
+/** Id of the one thing to add that the page reads by itself. */
+export const clipboardPicture = 'clipboardPicture';
+
 export interface MentionItem {
 	/** What the page sends back when it is chosen. */
 	readonly id: string;
 	readonly label: string;
 	readonly description: string;
-	readonly kind: 'file' | 'selection' | 'symbol' | 'prompt' | AttachmentOrigin;
+	readonly kind: 'file' | 'selection' | 'symbol' | 'prompt' | 'image' | AttachmentOrigin;
 	/** Heading over it and those that follow with the same. */
 	readonly group?: string;
 	/** Choosing it attaches nothing: it stands for what is offered after `@` and these words. */
@@ -203,12 +222,14 @@ export type ToHost =
 			readonly sendId: number;
 			readonly text: string;
 	  }
-	| { readonly type: 'loadOlder'; readonly before: string }
+	/** With `to` all turns from that one on. */
+	| { readonly type: 'loadOlder'; readonly before: string; readonly to?: string | undefined }
 	| { readonly type: 'newChat' }
 	| { readonly type: 'showHistory' }
 	| { readonly type: 'pickModel' }
 	| { readonly type: 'pickEndpoint' }
 	| { readonly type: 'setUp' }
+	| { readonly type: 'import' }
 	| { readonly type: 'useDemo' }
 	/** One of the suggestions of an empty chat: it acts on the file that is open in the editor. */
 	| { readonly type: 'suggestion'; readonly suggestion: Suggestion }
@@ -254,6 +275,8 @@ export type ToHost =
 	| { readonly type: 'applyCode'; readonly turn: string; readonly text: string }
 	/** Shell lines of the answer `turn`; the host shows them and asks. */
 	| { readonly type: 'runInTerminal'; readonly turn: string; readonly text: string }
+	/** Asks in the same chat what code of the answer `turn` does. */
+	| { readonly type: 'explainCode'; readonly turn: string; readonly text: string }
 	/** Asks which names in the text of a finished answer are files of the workspace. */
 	| { readonly type: 'findCode'; readonly names: readonly string[] }
 	/** Opens what was found under this name. */

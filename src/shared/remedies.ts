@@ -108,17 +108,25 @@ export const remedies: Readonly<Record<FailureKind, Remedy>> = {
 	timeout: {
 		title: 'The server did not answer in time',
 		advice: 'What arrived is kept.',
-		actions: ['retry', 'continue', 'wait', 'chooseModel', 'chooseEndpoint', 'diagnose'],
+		actions: [
+			'retry',
+			'continue',
+			'wait',
+			'chooseModel',
+			'chooseEndpoint',
+			'diagnose',
+			'showRequest',
+		],
 	},
 	network: {
 		title: 'The server could not be reached',
 		advice: 'Check the connection and the address. What arrived is kept.',
-		actions: ['retry', 'continue', 'diagnose', 'chooseEndpoint', 'editEndpoint'],
+		actions: ['retry', 'continue', 'diagnose', 'chooseEndpoint', 'editEndpoint', 'showRequest'],
 	},
 	tls: {
 		title: 'The connection is not safe',
 		advice: 'The certificate was refused. VS Code’s proxy and certificate settings apply here.',
-		actions: ['diagnose', 'retry', 'editEndpoint', 'chooseEndpoint', 'showLog'],
+		actions: ['diagnose', 'retry', 'editEndpoint', 'chooseEndpoint', 'showRequest', 'showLog'],
 	},
 	protocol: {
 		title: 'The reply could not be understood',

@@ -13,10 +13,25 @@ interface Arrangement {
 	fromEnd?: number | undefined;
 	/** The turn at the top of what is in view, and how far below that top it begins. */
 	place?: { readonly turn: string; readonly offset: number } | undefined;
+	/** The same of the chats that were read last, the last one at the end. */
+	places: readonly ChatPlace[];
 	/** Long lines of code are wrapped. */
 	wraps?: boolean;
 	/** Keys of the parts that were opened (true) or closed by hand. */
 	open: Record<string, boolean>;
+}
+
+interface ChatPlace extends Pick<Arrangement, 'fromEnd' | 'place'> {
+	readonly chatId: string;
+}
+
+const mostPlaces = 20;
+
+/** Keeps where the person is in a chat. */
+export function keepPlace(keeper: Keeper, { chatId, fromEnd, place }: ChatPlace): void {
+	const others = keeper.current.places.filter((each) => each.chatId !== chatId);
+	const places = place ? [...others, { chatId, fromEnd, place }] : others;
+	keeper.change({ fromEnd, place, places: places.slice(-mostPlaces) });
 }
 
 export interface Keeper {
@@ -68,6 +83,7 @@ function read(raw: unknown): Arrangement {
 		chatId: typeof chatId === 'string' ? chatId : '',
 		fromEnd: typeof fromEnd === 'number' ? fromEnd : undefined,
 		place: readPlace(place),
+		places: (Array.isArray(found.places) ? found.places : []).flatMap(readChatPlace),
 		wraps: wraps === true,
 		open: Object.fromEntries(choices.filter(([, value]) => typeof value === 'boolean')),
 	};
@@ -86,4 +102,11 @@ function readPlace(raw: unknown): Arrangement['place'] {
 	if (typeof raw !== 'object' || raw === null) return undefined;
 	const { turn, offset } = raw as Record<string, unknown>;
 	return typeof turn === 'string' && typeof offset === 'number' ? { turn, offset } : undefined;
+}
+
+function readChatPlace(raw: unknown): readonly ChatPlace[] {
+	const { chatId, fromEnd, place } = (raw ?? {}) as Record<string, unknown>;
+	const read = readPlace(place);
+	if (typeof chatId !== 'string' || typeof fromEnd !== 'number' || !read) return [];
+	return [{ chatId, fromEnd, place: read }];
 }

@@ -21,6 +21,8 @@ export interface Drafts {
 	keepEdit(turn: string, text: string): void;
 	/** Hands over what the host does not have yet. */
 	save(): void;
+	/** Another chat was asked for: what is written from now on is for it. */
+	leave(): void;
 	/** A chat is shown with what is kept for it. What was written here since is newer. */
 	load(chatId: string, stored: DraftView | undefined): void;
 }
@@ -68,6 +70,14 @@ export function createDrafts(
 		area,
 		keepEdit: (turn, text) => change({ edit: { turn, text } }),
 		save,
+		leave() {
+			save();
+			keeper.change({ chatId: '', draft: '', revision: 0, cursor: [0, 0], edit: undefined });
+			isWritten = false;
+			draft.value = '';
+			edit.value = undefined;
+			if (area.current) area.current.value = '';
+		},
 		load(chatId, stored = nothing) {
 			const isOther = mine.chatId !== chatId;
 			if (isOther) save();

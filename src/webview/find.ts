@@ -1,5 +1,6 @@
 import type { TurnView } from '../shared/transcript';
 import { answerText } from './blocks';
+import { plainText, withoutEntities } from './markdown/plainText';
 import { inNextFrames, placeElement, turnElements } from './places';
 import type { TurnEntry } from './turns';
 
@@ -30,10 +31,32 @@ export function findAll(entries: readonly TurnEntry[], query: string): readonly 
 	return matches.slice(0, mostMatches);
 }
 
+/** What is read in answers that are not drawn, by the Markdown that it was taken from. */
+const read = new WeakMap<TurnView, { readonly markdown: string; readonly text: string }>();
+
 /** Places in the text of a turn that is not drawn. */
 function countIn(view: TurnView, wanted: string): undefined[] {
-	const text = view.role === 'user' ? view.text : answerText(view);
+	const source = view.role === 'user' ? view.text : answerText(view);
+	const mayHold = view.role === 'user' || holdsWords(source, wanted);
+	const text = view.role === 'user' ? source : mayHold ? readOf(view, source) : '';
 	return new Array<undefined>(text.toLowerCase().split(wanted).length - 1).fill(undefined);
+}
+
+/** Whether the words are there at all, marks or not: of a long chat not everything has to be parsed. */
+function holdsWords(markdown: string, wanted: string): boolean {
+	const words = wanted.match(/[\p{L}\p{N}]+/gu) ?? [];
+	const all = markdown.replace(/[*_~`\\]/g, '').toLowerCase();
+	const drawn = withoutEntities(all.replace(/<\/?(?:br|kbd|sub|sup) ?\/?>/g, ''));
+	// In code tags and entities are words too.
+	return words.every((word) => drawn.includes(word) || all.includes(word));
+}
+
+function readOf(view: TurnView, markdown: string): string {
+	const before = read.get(view);
+	if (before?.markdown === markdown) return before.text;
+	const text = plainText(markdown);
+	read.set(view, { markdown, text });
+	return text;
 }
 
 function rangesIn(element: HTMLElement, wanted: string): Range[] {

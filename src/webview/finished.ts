@@ -13,6 +13,9 @@ const codeName =
 /** What it calls a thing in code: long and mixed enough that it is no plain word. */
 const symbolName = /^(?=.*(?:[a-z][A-Z]|_|\(\)$))[A-Za-z_$][\w$]{3,60}(?:\(\))?$/;
 
+/** What may become a link: names in code, and links of the model that lead nowhere by themselves. */
+const namePlaces = ':not(pre) > code, .deadLink';
+
 /** What is done to answers once nothing is added to them any more: long code is shortened, files become links. */
 export interface Finisher {
 	/** Looks through what is on the screen. */
@@ -65,7 +68,7 @@ export function createFinisher(store: Store, written: ReadonlySet<string>): Fini
 
 	function lookAtNames(article: Element, names: Set<string>): void {
 		let count = 0;
-		for (const code of article.querySelectorAll<HTMLElement>(':not(pre) > code')) {
+		for (const code of article.querySelectorAll<HTMLElement>(namePlaces)) {
 			const name = nameOf(code);
 			if (name === undefined || ++count > mostNames) continue;
 			if (found.has(name)) toLink(code, name);
@@ -90,7 +93,7 @@ export function createFinisher(store: Store, written: ReadonlySet<string>): Fini
 		link(names) {
 			for (const name of names) found.add(name);
 			for (const code of document.querySelectorAll<HTMLElement>(
-				'.turn.assistant :not(pre) > code',
+				`.turn.assistant :is(${namePlaces})`,
 			)) {
 				const name = nameOf(code);
 				if (name !== undefined && found.has(name)) toLink(code, name);
@@ -99,18 +102,24 @@ export function createFinisher(store: Store, written: ReadonlySet<string>): Fini
 	};
 }
 
-function nameOf(code: HTMLElement): string | undefined {
-	const name = code.textContent ?? '';
-	// A link of the model's own stays what it is.
-	if (name.length > 200 || name.includes('..') || code.closest('a')) return undefined;
+function nameOf(place: HTMLElement): string | undefined {
+	if (place.dataset.open !== undefined) return place.dataset.open;
+	const target = place.querySelector('.target')?.textContent;
+	const name = target?.slice(1, -1) ?? place.textContent ?? '';
+	const around = place.parentElement?.closest<HTMLElement>('a, .deadLink');
+	// A link of the model's own stays what it is, and none stands in another one.
+	if (name.length > 200 || name.includes('..') || around?.matches('a')) return undefined;
+	if (around && nameOf(around) !== undefined) return undefined;
 	const isFile = codeName.test(name) && /[./]/.test(name) && !/^[\d.]+$/.test(name);
-	return isFile || symbolName.test(name) ? name : undefined;
+	const isSymbol = !place.matches('.deadLink') && symbolName.test(name);
+	return isFile || isSymbol ? name : undefined;
 }
 
-function toLink(code: HTMLElement, name: string): void {
-	code.dataset.open = name;
-	code.classList.add('codeLink');
-	code.setAttribute('role', 'link');
-	code.tabIndex = 0;
-	code.title = t('Open {0}', name);
+function toLink(place: HTMLElement, name: string): void {
+	place.querySelector('.target')?.remove();
+	place.dataset.open = name;
+	place.classList.add('codeLink');
+	place.setAttribute('role', 'link');
+	place.tabIndex = 0;
+	place.title = t('Open {0}', name);
 }

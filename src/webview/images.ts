@@ -1,4 +1,4 @@
-import { t } from '../shared/words';
+import { inDigits, t } from '../shared/words';
 
 const knownMimes: readonly string[] = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
 
@@ -24,7 +24,7 @@ export function imageProblem(file: {
 	if (file.size > largestImage) {
 		return t(
 			'The image has {0} MB; at most 5 MB can be attached.',
-			(file.size / 1024 / 1024).toFixed(1),
+			inDigits(file.size / 1024 / 1024, { maximumFractionDigits: 1 }),
 		);
 	}
 	return undefined;

@@ -17,8 +17,8 @@ export function attachTransfer(store: Store, transfer: DataTransfer): void {
 		.find((list) => list.trim() !== '')
 		?.split(/\r?\n/)
 		.filter((line) => line.trim() !== '' && !line.startsWith('#'));
-	const chatId = store.chatId.peek();
-	if (uris && uris.length > 0) store.post({ type: 'attachUris', uris, chatId });
+	if (uris && uris.length > 0)
+		store.inChat((chatId) => store.post({ type: 'attachUris', uris, chatId }));
 	else attachFiles(store, [...transfer.files]);
 }
 
@@ -47,9 +47,29 @@ export function takePaste(store: Store, event: ClipboardEvent): void {
 	pasted.value = text.length > longPaste ? text : '';
 }
 
+/** Attaches the picture in the clipboard, or says why there is none. */
+export function attachClipboard(store: Store): void {
+	const read = async (chatId: string): Promise<boolean> => {
+		try {
+			for (const item of await navigator.clipboard.read()) {
+				const type = item.types.find((each) => each.startsWith('image/'));
+				if (!type) continue;
+				const file = new File([await item.getType(type)], 'clipboard.png', { type });
+				return await bringFiles(store, chatId, [file]);
+			}
+			store.notice.value = t('There is no picture in the clipboard.');
+		} catch (error) {
+			console.warn('The clipboard could not be read', error);
+			store.notice.value = t('The clipboard cannot be read from here. Paste the picture instead.');
+		}
+		return false;
+	};
+	store.inChat((chatId) => store.bring(read(chatId)));
+}
+
 /** Attaches pictures and texts to the chat shown. What cannot be attached is said at the composer. */
 function attachFiles(store: Store, files: readonly File[]): void {
-	store.bring(bringFiles(store, store.chatId.peek(), files));
+	store.inChat((chatId) => store.bring(bringFiles(store, chatId, files)));
 }
 
 /** Whether all of them could be read. */

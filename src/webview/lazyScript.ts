@@ -39,6 +39,7 @@ export function lazyScript<T extends (...values: never[]) => unknown>(
 		script.nonce = source.nonce;
 		script.src = new URL(file, source.address).href;
 		script.addEventListener('load', () => {
+			if (!get()) state = 'failed';
 			for (const each of get() ? waiting : []) each();
 			waiting.clear();
 		});

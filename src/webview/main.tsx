@@ -4,13 +4,11 @@ import { setWords } from '../shared/words';
 import { createBridge } from './bridge';
 import { App } from './components/App';
 import { findScripts } from './lazyScript';
-import { findColours } from './markdown/colours';
 import { warmUp } from './markdown/warmUp';
 import { createStore, StoreContext } from './store';
 import { createChordGuard } from './typing';
 
 document.title = 'Pandu';
-findColours(document.currentScript);
 findScripts(document.currentScript);
 const bridge = createBridge();
 const store = createStore(bridge, (run) => requestAnimationFrame(run));
@@ -32,6 +30,9 @@ const keep = () => {
 window.addEventListener('pagehide', keep);
 document.addEventListener('visibilitychange', keep);
 store.state.subscribe((state) => {
-	if (state) warmUp();
+	if (!state) return;
+	warmUp();
+	// For who drives the page and has to know which chat stands in it.
+	document.body.dataset.chat = store.chatId.peek();
 });
 bridge.post({ type: 'ready' });

@@ -79,7 +79,7 @@ export function createScroller(options: ScrollerOptions): Scroller {
 		lastTop = top;
 		held.release();
 		isRestoring = false;
-		if (fromEnd(frame) <= endSlack) follows = true;
+		if (isAtEnd(frame)) follows = true;
 		else if (goesUp) follows = false;
 		if (follows) options.onUnseen(false);
 		place = follows ? undefined : placeOf(frame, content);
@@ -95,7 +95,7 @@ export function createScroller(options: ScrollerOptions): Scroller {
 
 	function onResize(): void {
 		const grew = hasGrown();
-		if (follows && frame.scrollTop >= lastTop - 1) scrollTo(frame.scrollHeight);
+		if (follows && (isAtEnd(frame) || frame.scrollTop >= lastTop - 1)) scrollTo(frame.scrollHeight);
 		else {
 			stay();
 			if (grew) addedText();
@@ -131,11 +131,18 @@ function watch(
 	return () => {
 		observer.disconnect();
 		frame.removeEventListener('scroll', onScroll);
+		// The frame stays, for another chat: what is held in this one is not held there.
+		frame.style.overflowAnchor = '';
 	};
 }
 
 function fromEnd(frame: HTMLElement): number {
 	return frame.scrollHeight - frame.scrollTop - frame.clientHeight;
+}
+
+/** Also where what became shorter took the place along: the event of that comes when more may have changed. */
+function isAtEnd(frame: HTMLElement): boolean {
+	return fromEnd(frame) <= endSlack;
 }
 
 /** A place that stays where it is, whatever is drawn above it. */

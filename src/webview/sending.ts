@@ -1,4 +1,5 @@
 import type { Signal } from '@preact/signals';
+import type { ToPage } from '../shared/protocol';
 import { t } from '../shared/words';
 import type { Bridge } from './bridge';
 import type { Edit } from './drafts';
@@ -16,14 +17,30 @@ export interface Sending {
 	readonly coming: Set<Promise<boolean>>;
 	/** Whoever waits to hear whether the host took something, by `sendId`. */
 	readonly asked: Map<number, (isTaken: boolean) => void>;
+	/** A new chat was asked for in the chat `from` and is not there yet. What is sent meanwhile is for it. */
+	leaving: Leaving | undefined;
 	lastSendId: number;
 	editSendId: number;
 }
 
-/** A question waits for what is still being attached. */
-export function send(context: Sending, isNow?: boolean): void {
-	const text = context.draft.peek();
+interface Leaving {
+	readonly from: string;
+	/** What was there when it was sent. What is written after it stays. */
+	readonly sends?: { readonly text: string; readonly isNow?: boolean | undefined };
+	/** What waits for the id of the new chat. */
+	readonly waits: ((chatId: string) => void)[];
+}
+
+/** A question waits for what is still being attached. With `early` that beginning of the draft goes, else all of it. */
+export function send(context: Sending, isNow?: boolean, early?: string): void {
+	const text = early ?? context.draft.peek();
 	if (context.sending.peek() || text.trim() === '') return;
+	const { leaving } = context;
+	if (leaving) {
+		const isKept = leaving.sends && text.startsWith(leaving.sends.text);
+		if (!isKept) context.leaving = { ...leaving, sends: { text, isNow } };
+		return;
+	}
 	context.lastSendId += 1;
 	const sendId = context.lastSendId;
 	const chatId = context.chatId.peek();
@@ -37,7 +54,7 @@ export function send(context: Sending, isNow?: boolean): void {
 			settleSend(context, sendId, why);
 			return;
 		}
-		const now = context.draft.peek();
+		const now = early ?? context.draft.peek();
 		context.sending.value = { id: sendId, text: now };
 		context.bridge.post({
 			type: 'send',
@@ -51,14 +68,36 @@ export function send(context: Sending, isNow?: boolean): void {
 	else void Promise.all(context.coming).then((all) => post(!all.includes(false)));
 }
 
+/** Runs at once, or as soon as the new chat that was asked for is there: what is added now is for it. */
+export function inChat({ leaving, chatId }: Sending, run: (chatId: string) => void): void {
+	if (leaving) leaving.waits.push(run);
+	else run(chatId.peek());
+}
+
+/** A chat has come after it was asked for in another. */
+export function arrive(
+	context: Sending,
+	{ sends, waits }: Leaving,
+	{ chat, draft, turns, state }: Extract<ToPage, { type: 'snapshot' }>,
+): void {
+	for (const run of waits) run(chat.id);
+	// Where something was before, the person looks at both first.
+	const isEmpty = turns.length === 0 && state.attachments.length === 0 && !state.queue;
+	if (sends && isEmpty && !draft?.text && context.draft.peek().startsWith(sends.text))
+		send(context, sends.isNow, sends.text);
+}
+
 export function bring({ coming }: Sending, work: Promise<boolean>): void {
 	const settled = work.catch(() => false).finally(() => coming.delete(settled));
 	coming.add(settled);
 }
 
 export function attachPasted(context: Sending, text: string): void {
+	inChat(context, (into) => attachTo(context, into, text));
+}
+
+function attachTo(context: Sending, into: string, text: string): void {
 	const { draft, chatId, bridge, asked } = context;
-	const into = chatId.peek();
 	context.lastSendId += 1;
 	const sendId = context.lastSendId;
 	const taken = new Promise<boolean>((resolve) => asked.set(sendId, resolve));

@@ -9,7 +9,7 @@ import { createKeeper, type Keeper } from './arrangement';
 import type { Bridge } from './bridge';
 import { createDrafts, type Drafts, type Edit } from './drafts';
 import { createRecall, type Recall } from './recall';
-import { attachPasted, bring, type Sending, send, settleSend } from './sending';
+import { arrive, attachPasted, bring, inChat, type Sending, send, settleSend } from './sending';
 import { createTurns, type Turns } from './turns';
 import { insertLines } from './typing';
 
@@ -33,7 +33,7 @@ export interface Store {
 	readonly mentions: Signal<
 		{ readonly request: number; readonly items: readonly MentionItem[] } | undefined
 	>;
-	/** Counts the wishes of the host to put the cursor into the composer. */
+	/** Counts the wishes to put the cursor into the composer. */
 	readonly focusRequests: Signal<number>;
 	/** Said aloud by screen readers. */
 	readonly announcement: Signal<string>;
@@ -44,15 +44,21 @@ export interface Store {
 	/** Title of the chat that this one was copied from. */
 	readonly from: Signal<string | undefined>;
 	post(message: ToHost): void;
+	/** Asks for an empty chat. What is written from now on is for it, also before it is there. */
+	newChat(): void;
 	/** `isNow`: what is being written is stopped for it. */
 	send(isNow?: boolean): void;
 	sendEdit(turn: string, text: string): void;
+	/** Runs with the id of the chat that is added to: of a new one only once it is there. */
+	inChat(run: (chatId: string) => void): void;
 	/** What is being read to be attached. A question waits for it, and stays here when it comes to nothing. */
 	bring(work: Promise<boolean>): void;
 	/** Attaches a part of the draft, which leaves the draft only when the host has taken it. */
 	attachPasted(text: string): void;
-	findMentions(query: string, sign?: '/'): void;
-	loadOlder(): void;
+	/** The number of the request that is answered in `mentions`. */
+	findMentions(query: string, sign?: '/'): number;
+	/** Earlier turns; with `to` all from that one on. */
+	loadOlder(to?: string): void;
 	isOpen(key: string, byDefault: boolean): boolean;
 	setOpen(key: string, open: boolean): void;
 	/** Applies what arrived since the last frame. Called by itself; tests may call it. */
@@ -130,6 +136,7 @@ export function createStore(bridge: Bridge, nextFrame: NextFrame): Store {
 		nextFrame,
 		coming: new Set(),
 		asked: new Map(),
+		leaving: undefined,
 		waiting: [],
 		isFrameAsked: false,
 		// Of no page before it, whose questions may still be under way.
@@ -143,11 +150,13 @@ export function createStore(bridge: Bridge, nextFrame: NextFrame): Store {
 		...context,
 		flush: () => flush(context),
 		post: (message) => bridge.post(message),
+		newChat: () => newChat(context),
 		send: (isNow) => send(context, isNow),
 		sendEdit: (turn, text) => {
 			context.editSendId = ++context.lastSendId;
 			bridge.post({ type: 'editTurn', turn, sendId: context.editSendId, text });
 		},
+		inChat: (run) => inChat(context, run),
 		bring: (work) => bring(context, work),
 		attachPasted: (text) => attachPasted(context, text),
 		findMentions: (query, sign) => {
@@ -158,8 +167,9 @@ export function createStore(bridge: Bridge, nextFrame: NextFrame): Store {
 				query,
 				...(sign && { sign }),
 			});
+			return context.lastMentions;
 		},
-		loadOlder: () => loadOlder(context),
+		loadOlder: (to) => loadOlder(context, to),
 		isOpen: (key, byDefault) => keeper.current.open[key] ?? byDefault,
 		setOpen: (key, open) => keeper.change({ open: { ...keeper.current.open, [key]: open } }),
 	};
@@ -172,11 +182,25 @@ function flush(context: Context): void {
 	if (records.length > 0) context.turns.apply(records);
 }
 
-function loadOlder(context: Context): void {
+function loadOlder(context: Context, to?: string): void {
 	const first = context.turns.entries.peek()[0]?.id;
 	if (context.older.peek() === 0 || first === undefined || context.olderAsked === first) return;
 	context.olderAsked = first;
-	context.bridge.post({ type: 'loadOlder', before: first });
+	context.bridge.post({ type: 'loadOlder', before: first, ...(to !== undefined && { to }) });
+}
+
+function newChat(context: Context): void {
+	const { bridge, drafts, keeper, sending, state, turns } = context;
+	const { chatId: from } = keeper.current;
+	// An empty chat is the new one already; what is on its way settles where it was written.
+	const mayStay = state.peek() !== undefined && turns.entries.peek().length === 0;
+	if (!mayStay && from !== '' && !sending.peek() && !context.leaving) {
+		drafts.leave();
+		context.leaving = { from, waits: [] };
+	}
+	bridge.post({ type: 'newChat' });
+	// What is typed next is for the new chat, not for the button.
+	context.focusRequests.value += 1;
 }
 
 function receive(context: Context, message: ToPage): void {
@@ -240,19 +264,25 @@ type FocusComposer = Extract<ToPage, { type: 'focusComposer' }>;
 
 function load(context: Context, message: Extract<ToPage, { type: 'snapshot' }>): void {
 	const { keeper, drafts } = context;
+	// The chat that is left may be drawn once more before the other one comes. An empty one is not left.
+	const isLeft = context.leaving?.from === message.chat.id && message.turns.length > 0;
+	const arrived = isLeft ? undefined : context.leaving;
+	if (!isLeft) context.leaving = undefined;
 	batch(() => {
 		context.waiting = [];
 		context.olderAsked = '';
 		if (keeper.current.chatId !== message.chat.id) {
-			keeper.change({ fromEnd: undefined, place: undefined, open: {} });
+			const kept = keeper.current.places.find(({ chatId }) => chatId === message.chat.id);
+			keeper.change({ fromEnd: kept?.fromEnd, place: kept?.place, open: {} });
 		}
-		drafts.load(message.chat.id, message.draft);
+		if (!isLeft) drafts.load(message.chat.id, message.draft);
 		context.chatId.value = message.chat.id;
 		context.turns.load(message.chat.title, message.turns);
 		context.older.value = message.older;
 		context.from.value = message.chat.from;
 		context.state.value = message.state;
 	});
+	if (arrived) arrive(context, arrived, message);
 }
 
 function setState(context: Context, next: PageState): void {

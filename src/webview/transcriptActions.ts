@@ -1,6 +1,7 @@
+import { languageId } from '../shared/codeLanguages';
 import { t } from '../shared/words';
+import { setWrapsCode } from './markdown/codeBlock';
 import { turnDrawing } from './markdown/drawings';
-import { languageId } from './markdown/languages';
 import { openableHref } from './markdown/links';
 import type { Store } from './store';
 
@@ -59,8 +60,14 @@ function actOnCode(button: HTMLElement, store: Store): void {
 			if (turn) store.post({ type: 'runInTerminal', turn, text });
 			return;
 		}
+		case 'explain': {
+			const turn = block.closest<HTMLElement>('[data-turn]')?.dataset.turn;
+			if (turn) store.post({ type: 'explainCode', turn, text });
+			return;
+		}
 		case 'wrap': {
-			const wraps = document.body.classList.toggle('wrapsCode');
+			const wraps = !document.body.classList.contains('wrapsCode');
+			setWrapsCode(wraps);
 			store.keeper.change({ wraps });
 			store.announcement.value = wraps
 				? t('Long lines are wrapped')

@@ -193,6 +193,42 @@ describe('the composer', function () {
 		await harness.waitFor('setUp');
 		await page.getByRole('button', { name: 'Try the demo' }).click();
 		await harness.waitFor('useDemo');
+		await page.getByTestId('import').click();
+		await harness.waitFor('import');
+	});
+
+	it('takes files that are dropped anywhere, before VS Code takes them to an editor', async () => {
+		await open();
+		const left = await page.evaluate(() => {
+			const data = new DataTransfer();
+			data.items.add(new File(['abc'], 'p.png', { type: 'image/png' }));
+			const seen: string[] = [];
+			const at = document.querySelector('[data-testid="transcript"]');
+			for (const name of ['dragenter', 'dragover', 'drop']) {
+				window.addEventListener(name, () => seen.push(name), { once: true });
+				const init = { dataTransfer: data, bubbles: true, cancelable: true };
+				at?.dispatchEvent(new DragEvent(name, init));
+			}
+			return seen;
+		});
+		assert.deepEqual(left, ['drop']);
+		assert.equal((await harness.waitFor('attachImage')).name, 'p.png');
+	});
+
+	it('leaves text that is dragged to the editor', async () => {
+		await open();
+		const isTaken = await page.evaluate(() => {
+			const data = new DataTransfer();
+			data.setData('text/plain', 'words');
+			const event = new DragEvent('dragover', {
+				dataTransfer: data,
+				bubbles: true,
+				cancelable: true,
+			});
+			document.querySelector('[data-testid="transcript"]')?.dispatchEvent(event);
+			return event.defaultPrevented || document.querySelector('.dropTarget') !== null;
+		});
+		assert.equal(isTaken, false);
 	});
 
 	it('takes dropped addresses and pasted pictures, and refuses what is too large or unknown', async () => {

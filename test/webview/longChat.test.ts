@@ -86,6 +86,37 @@ describe('a long chat on the page', function () {
 		assert.equal(await page.locator('[data-slot="a500"] .turn').count(), 0);
 	});
 
+	it('draws what fills the view first, and the rest of what is near after it', async () => {
+		await open([question('q', 'An empty page has less to do.')]);
+		const atFirst = await page.evaluate(
+			async (message) => {
+				const counts: number[] = [];
+				const observer = new MutationObserver(() => {
+					counts.push(document.querySelectorAll('[data-slot] .turn').length);
+				});
+				observer.observe(document.body, { childList: true, subtree: true });
+				window.dispatchEvent(new MessageEvent('message', { data: message }));
+				await new Promise((resolve) => requestAnimationFrame(resolve));
+				observer.disconnect();
+				return counts[0] ?? 0;
+			},
+			{ ...snapshot(turns(1, 20)), chat: { id: 'chat2', title: '' } },
+		);
+		assert(atFirst >= 2 && atFirst <= 8, `${atFirst} turns`);
+		await page.getByText('Answer 20.').waitFor();
+		await settled();
+		const isFilled = await page.evaluate(() => {
+			const frame = document.querySelector('.transcript')?.getBoundingClientRect();
+			const slots = [...document.querySelectorAll('[data-slot]')];
+			return slots.every((slot) => {
+				const { top, bottom } = slot.getBoundingClientRect();
+				return !frame || bottom < frame.top || top > frame.bottom || slot.firstChild !== null;
+			});
+		});
+		assert(isFilled, 'a place in view is empty');
+		assert((await page.locator('.turn').count()) > atFirst);
+	});
+
 	it('draws only what changed when a turn is added to 2,000', async () => {
 		await open([
 			...turns(1, 1000),
@@ -172,18 +203,14 @@ describe('a long chat on the page', function () {
 			open: {},
 		};
 		await open(turns(161, 200), 320, { kept });
-		assert.equal((await harness.waitFor('loadOlder')).before, 'u161');
-		const skip = (await harness.posted()).length;
-		const older = (from: number, to: number) =>
-			({
-				type: 'olderTurns',
-				chatId: 'chat1',
-				turns: turns(from, to),
-				older: from * 2 - 2,
-			}) as const;
-		await harness.send(older(141, 160));
-		assert.equal((await harness.waitFor('loadOlder', skip)).before, 'u141');
-		await harness.send(older(101, 140));
+		const { before, to } = await harness.waitFor('loadOlder');
+		assert.deepEqual([before, to], ['u161', 'a120']);
+		await harness.send({
+			type: 'olderTurns',
+			chatId: 'chat1',
+			turns: turns(101, 160),
+			older: 200,
+		});
 		await page.locator('[data-slot="a120"] .turn').waitFor();
 		await settled();
 		const top = (await topOf('a120')) ?? 9999;

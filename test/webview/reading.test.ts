@@ -227,7 +227,11 @@ describe('reading in the page', function () {
 				return posted.some(({ before }) => before === 'o2');
 			});
 			await harness.send(older('o1', 0));
-			await untilCount('1 of 2');
+			// Where the page looked between the two, it stays at the one that it found first.
+			await page
+				.getByTestId('find-count')
+				.getByText(/^[12] of 2$/)
+				.waitFor();
 			assert.equal(await page.getByTestId('find-older').count(), 0);
 		});
 
@@ -357,8 +361,11 @@ describe('reading in the page', function () {
 			const overflows = () =>
 				page.locator('.codeText').evaluate((each) => each.scrollWidth > each.clientWidth);
 			assert.equal(await overflows(), true);
+			const pressed = () => page.getByTestId('code-wrap').getAttribute('aria-pressed');
+			assert.equal(await pressed(), 'false');
 			await page.getByTestId('code-wrap').click();
 			assert.equal(await overflows(), false);
+			assert.equal(await pressed(), 'true');
 			await page.waitForFunction(() => {
 				const { kept } = (globalThis as unknown as { fakeHost: { kept?: { wraps?: boolean } } })
 					.fakeHost;
@@ -368,6 +375,7 @@ describe('reading in the page', function () {
 			await harness.close();
 			await open([answer('a', wide)], { kept });
 			assert.equal(await overflows(), false);
+			assert.equal(await pressed(), 'true');
 		});
 
 		it('can be run in a terminal when it is for a shell, and only then', async () => {

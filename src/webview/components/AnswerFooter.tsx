@@ -1,7 +1,9 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Usage } from '../../shared/events';
 import type { AssistantTurnView } from '../../shared/transcript';
 import { inDigits, t } from '../../shared/words';
 import { answerText, canContinue } from '../blocks';
+import { postAway } from '../postAway';
 import { isLast, useStore } from '../store';
 import { IconButton, TextButton } from './Buttons';
 import { Icon } from './Icon';
@@ -30,7 +32,7 @@ export function AnswerFooter({ turn }: AnswerFooterProps) {
 						label={t('Continue')}
 						title={t('Go on from the text that is there')}
 						testId="continue"
-						onPress={() => store.post({ type: 'continueTurn', turn: turn.id })}
+						onPress={() => postAway(store, { type: 'continueTurn', turn: turn.id })}
 					/>
 				</div>
 			)}
@@ -43,7 +45,7 @@ export function AnswerFooter({ turn }: AnswerFooterProps) {
 						icon="retry"
 						label={t('Ask again')}
 						testId="retry"
-						onPress={() => store.post({ type: 'retryTurn', turn: turn.id })}
+						onPress={() => postAway(store, { type: 'retryTurn', turn: turn.id })}
 					/>
 				)}
 				<IconButton
@@ -69,10 +71,23 @@ export function AnswerFooter({ turn }: AnswerFooterProps) {
 	);
 }
 
+/** The answer that was gone to from another one, and by which button. */
+let gone: { readonly turn: string; readonly testId: string } | undefined;
+
 /** Which of several answers to the question this is, and the way to the others. */
 function Versions({ turn }: { readonly turn: AssistantTurnView }) {
 	const store = useStore();
 	const { versions } = turn;
+	const own = useRef<HTMLSpanElement>(null);
+	// The button that was pressed went with its answer, and the focus with it.
+	useLayoutEffect(() => {
+		if (gone?.turn !== turn.id) return;
+		const { testId } = gone;
+		gone = undefined;
+		if (document.activeElement !== document.body) return;
+		const buttons = [...(own.current?.querySelectorAll<HTMLElement>(':enabled') ?? [])];
+		(buttons.find(({ dataset }) => dataset.testid === testId) ?? buttons[0])?.focus();
+	}, [turn.id]);
 	if (!versions || versions.length < 2 || turn.beside) return null;
 	const at = versions.indexOf(turn.id);
 	const step = (to: number, label: string, sign: string, testId: string) => {
@@ -85,14 +100,18 @@ function Versions({ turn }: { readonly turn: AssistantTurnView }) {
 				aria-label={label}
 				data-testid={testId}
 				disabled={id === undefined}
-				onClick={() => id !== undefined && store.post({ type: 'chooseAnswer', turn: id })}
+				onClick={() => {
+					if (id === undefined) return;
+					gone = { turn: id, testId };
+					store.post({ type: 'chooseAnswer', turn: id });
+				}}
 			>
 				{sign}
 			</button>
 		);
 	};
 	return (
-		<span class="versions">
+		<span class="versions" ref={own}>
 			{step(at - 1, t('Earlier answer'), '‹', 'earlier-answer')}
 			<span data-testid="answer-version" title={t('Answer {0} of {1}', at + 1, versions.length)}>
 				{at + 1}/{versions.length}

@@ -1,18 +1,30 @@
+import type { ComponentChildren } from 'preact';
 import { useStore } from '../store';
 import { Composer } from './Composer';
 import { EmptyState, SetUp } from './EmptyState';
 import { Header } from './Header';
 import { Reader } from './Reader';
 import { Transcript } from './Transcript';
+import { useDrop } from './useDrop';
 
 export function App() {
 	return (
-		<div class="page">
+		<Page>
 			<Header />
 			<Reader />
 			<Body />
 			<Composer />
 			<Announcer />
+		</Page>
+	);
+}
+
+/** Files can be dropped anywhere on it. */
+function Page({ children }: { readonly children: ComponentChildren }) {
+	const { isTarget, handlers } = useDrop();
+	return (
+		<div class={isTarget ? 'page dropTarget' : 'page'} {...handlers}>
+			{children}
 		</div>
 	);
 }

@@ -2,6 +2,7 @@ import type { AssistantTurnView } from '../../shared/transcript';
 import { t } from '../../shared/words';
 import { type Shown, shownBlocks } from '../blocks';
 import { imageSource } from '../images';
+import { postAway } from '../postAway';
 import { useStore } from '../store';
 import type { TurnEntry } from '../turns';
 import { AnswerBody } from './AnswerBody';
@@ -80,7 +81,7 @@ function Side({ turn }: { readonly turn: AssistantTurnView }) {
 					label={t('Go On with This One')}
 					title={t('Go on with the answer of {0}', name)}
 					testId="choose-answer"
-					onPress={() => store.post({ type: 'chooseAnswer', turn: turn.id })}
+					onPress={() => postAway(store, { type: 'chooseAnswer', turn: turn.id })}
 				/>
 			)}
 		</section>
@@ -154,7 +155,7 @@ function Block({ turn, shown }: { readonly turn: string; readonly shown: Shown }
 		case 'image': {
 			const source = imageSource(shown.block.mime, shown.block.data);
 			if (!source) return <p class="notice">{t('An image of an unknown kind is not shown.')}</p>;
-			return <img class="picture" src={source} alt={t('Made by the model')} />;
+			return <img class="picture" src={source} alt={t('Made by the model')} draggable={false} />;
 		}
 		default:
 			return null;

@@ -1,4 +1,4 @@
-import { t } from '../../shared/words';
+import { inDigits, t } from '../../shared/words';
 import { thumbnails } from '../incomingFiles';
 import { useStore } from '../store';
 import { Icon } from './Icon';
@@ -52,5 +52,6 @@ export function AttachmentChips() {
 
 /** `~840` or `~2.4k`. */
 function shortCount(tokens: number): string {
-	return tokens < 1000 ? `~${tokens}` : `~${(tokens / 1000).toFixed(1)}k`;
+	if (tokens < 1000) return `~${tokens}`;
+	return `~${inDigits(tokens / 1000, { minimumFractionDigits: 1, maximumFractionDigits: 1 })}k`;
 }

@@ -2,6 +2,7 @@ import type { RefObject } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
 import { t } from '../../shared/words';
 import { takePaste } from '../incomingFiles';
+import { postAway } from '../postAway';
 import { useStore } from '../store';
 import { fitHeight, sendWish } from '../typing';
 import { AttachmentChips } from './AttachmentChips';
@@ -11,14 +12,12 @@ import { EstimateLine } from './EstimateLine';
 import { MentionMenu, mentionListId, optionId } from './MentionMenu';
 import { PasteOffer } from './PasteOffer';
 import { QueueList } from './QueueList';
-import { useDrop } from './useDrop';
 import { useMentions } from './useMentions';
 
 /** Where the person writes. It does not read the transcript, so a streaming answer never redraws it. */
 export function Composer() {
 	const store = useStore();
 	const { area, save } = store.drafts;
-	const drop = useDrop();
 	const mentions = useMentions(area);
 	const draft = store.draft.value;
 	useFocusRequests(area);
@@ -40,11 +39,7 @@ export function Composer() {
 	};
 
 	return (
-		<section
-			class={drop.isTarget ? 'composer dropTarget' : 'composer'}
-			aria-label={t('Message')}
-			{...drop.handlers}
-		>
+		<section class="composer" aria-label={t('Message')}>
 			<QueueList />
 			<ComposerNotice />
 			<MentionMenu items={mentions.items} active={mentions.active} onChoose={mentions.choose} />
@@ -120,7 +115,7 @@ function SendButtons() {
 						icon="stop"
 						label={t('Stop (Escape)')}
 						testId="stop"
-						onPress={() => store.post({ type: 'stop' })}
+						onPress={() => postAway(store, { type: 'stop' })}
 					/>
 				</span>
 			)}

@@ -13,7 +13,7 @@ export function ComposerBar({ onMention }: { readonly onMention: () => void }) {
 		<>
 			<IconButton
 				icon="at"
-				label={t('Add a file or the selection')}
+				label={t('Add files, symbols, problems, output, changes, a picture')}
 				testId="add-mention"
 				onPress={onMention}
 			/>

@@ -1,10 +1,10 @@
-import type { Suggestion } from '../../shared/protocol';
+import type { SuggestionView } from '../../shared/protocol';
 import { t } from '../../shared/words';
 import { useStore } from '../store';
 import { TextButton } from './Buttons';
 import { Icon } from './Icon';
 
-const suggestions = (): readonly { readonly id: Suggestion; readonly label: string }[] => [
+const suggestions = (): readonly SuggestionView[] => [
 	{ id: 'explainFile', label: t('Explain the open file') },
 	{ id: 'findBugs', label: t('Find bugs in the selection') },
 	{ id: 'writeTests', label: t('Write tests for the function at the cursor') },
@@ -21,7 +21,7 @@ export function EmptyState() {
 			<h2>{t('What can I help with?')}</h2>
 			{state?.isDemo && <p class="demoNote">{t('Demo: scripted answers, no model')}</p>}
 			<ul class="suggestions">
-				{suggestions().map(({ id, label }) => (
+				{(state?.offers ?? suggestions()).map(({ id, label }) => (
 					<li key={id}>
 						<button
 							type="button"
@@ -33,7 +33,7 @@ export function EmptyState() {
 					</li>
 				))}
 			</ul>
-			<p class="hint">{t('Type @ to add a file, or drop one here.')}</p>
+			<p class="hint">{t('Type @ to add a file, or hold Shift and drop one here.')}</p>
 		</section>
 	);
 }
@@ -65,6 +65,14 @@ export function SetUp() {
 					onPress={() => store.post({ type: 'useDemo' })}
 				/>
 			</div>
+			<button
+				type="button"
+				class="linkButton"
+				data-testid="import"
+				onClick={() => store.post({ type: 'import' })}
+			>
+				{t('Import from another assistant…')}
+			</button>
 			<p class="hint">
 				{t('Keys stay in VS Code’s secret storage and go only to their own server.')}
 			</p>

@@ -4,6 +4,7 @@ import { offersOf, remedyLabel, remedyOf } from '../../shared/remedies';
 import type { AssistantTurnView } from '../../shared/transcript';
 import { t } from '../../shared/words';
 import { answerText } from '../blocks';
+import { postAway } from '../postAway';
 import { isLast, type Store, useStore } from '../store';
 import { TextButton } from './Buttons';
 import { Disclosure } from './Disclosure';
@@ -82,15 +83,23 @@ function Details({ id, failure }: { readonly id: string; readonly failure: Failu
 	);
 }
 
+/** What shows something beside the chat and asks nothing again: the card stays, and the focus at its button. */
+const staying: ReadonlySet<RemedyAction> = new Set([
+	...(['editEndpoint', 'raiseLimit', 'topUp', 'showRequest', 'diagnose', 'showLog'] as const),
+]);
+
 function act(store: Store, turn: string, action: RemedyAction): void {
 	switch (action) {
 		case 'retry':
-			store.post({ type: 'retryTurn', turn });
+			postAway(store, { type: 'retryTurn', turn });
 			return;
 		case 'continue':
-			store.post({ type: 'continueTurn', turn });
+			postAway(store, { type: 'continueTurn', turn });
 			return;
-		default:
-			store.post({ type: 'remedy', turn, action });
+		default: {
+			const remedy = { type: 'remedy', turn, action } as const;
+			if (staying.has(action)) store.post(remedy);
+			else postAway(store, remedy);
+		}
 	}
 }

@@ -31,7 +31,7 @@ export function Header() {
 				icon="add"
 				label={t('New chat')}
 				testId="new-chat"
-				onPress={() => store.post({ type: 'newChat' })}
+				onPress={() => store.newChat()}
 			/>
 		</header>
 	);

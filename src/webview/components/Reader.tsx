@@ -4,6 +4,7 @@ import { assertNever } from '../../shared/assertNever';
 import type { PageAction } from '../../shared/protocol';
 import { unmark } from '../find';
 import { createFinisher } from '../finished';
+import { setWrapsCode } from '../markdown/codeBlock';
 import { showEnd, showTurn } from '../places';
 import { goToQuestion } from '../questions';
 import { type Store, useStore } from '../store';
@@ -105,7 +106,7 @@ function useFinishing(): void {
 	});
 	useSignalEffect(() => finisher.link(store.codeFound.value));
 	useEffect(() => {
-		document.body.classList.toggle('wrapsCode', store.keeper.current.wraps === true);
+		setWrapsCode(store.keeper.current.wraps === true);
 		let timer: number | undefined;
 		let last = 0;
 		const look = () => {

@@ -3,6 +3,7 @@ import type { RefObject, VNode } from 'preact';
 import { useCallback, useLayoutEffect, useRef } from 'preact/hooks';
 import type { AssistantTurnView, UserTurnView } from '../../shared/transcript';
 import { t } from '../../shared/words';
+import { keepPlace } from '../arrangement';
 import { createNearness, type Nearness } from '../nearness';
 import { focusTurn } from '../places';
 import { createScroller, type Scroller } from '../scroller';
@@ -12,12 +13,14 @@ import type { TurnEntry } from '../turns';
 import { AssistantTurn } from './AssistantTurn';
 import { TextButton } from './Buttons';
 import { Icon } from './Icon';
-import { Slot } from './Slot';
+import { likelyHeight, Slot } from './Slot';
 import { TrimNote } from './TrimNote';
 import { UserTurn } from './UserTurn';
 
-/** The last turns are always drawn. */
+/** The last turns stay drawn once they are. */
 const keptTurns = 24;
+/** What of the page the turns have. */
+const shareOfPage = 0.8;
 
 export function Transcript() {
 	const store = useStore();
@@ -68,18 +71,37 @@ function useSlots(store: Store, nearness: () => Nearness | undefined): readonly 
 		new WeakMap<TurnEntry, { readonly isKept: boolean; readonly node: VNode }>(),
 	);
 	const entries = store.turns.entries.value;
+	const firstDrawn = firstInView(entries);
 	return entries.map((entry, index) => {
 		const isKept = index >= entries.length - keptTurns;
 		const before = known.current.get(entry);
 		if (before?.isKept === isKept) return before.node;
 		const node = (
-			<Slot key={entry.id} entry={entry} nearness={nearness} isKept={isKept}>
+			<Slot
+				key={entry.id}
+				entry={entry}
+				nearness={nearness}
+				isKept={isKept}
+				isDrawnFirst={index >= firstDrawn}
+			>
 				{() => <Turn entry={entry} />}
 			</Slot>
 		);
 		known.current.set(entry, { isKept, node });
 		return node;
 	});
+}
+
+/** From which turn on they probably fill what is in view at the end. The others wait until that is painted. */
+function firstInView(entries: readonly TurnEntry[]): number {
+	let room = innerHeight * shareOfPage;
+	let index = entries.length;
+	while (index > 0 && room > 0) {
+		index -= 1;
+		const entry = entries[index];
+		if (entry) room -= likelyHeight(entry.view);
+	}
+	return index;
 }
 
 function Turn({ entry }: { readonly entry: TurnEntry }) {
@@ -117,18 +139,20 @@ function useScroller(
 	const scroller = useRef<Scroller>(null);
 	const near = useRef<Nearness>(undefined);
 	const isGoingBack = useRef(true);
+	const hasAsked = useRef(false);
 	const chatId = store.chatId.value;
 	const first = store.turns.entries.value[0]?.id;
 	useLayoutEffect(() => {
 		if (!frame.current || !content.current) return;
 		isGoingBack.current = true;
+		hasAsked.current = false;
 		hasUnseen.value = false;
 		scroller.current = createScroller({
 			frame: frame.current,
 			content: content.current,
 			startAt: store.keeper.current.fromEnd,
 			onPlace: (fromEnd, place) => {
-				if (!isGoingBack.current) store.keeper.change({ fromEnd, place });
+				if (!isGoingBack.current) keepPlace(store.keeper, { chatId, fromEnd, place });
 			},
 			onTop: () => store.loadOlder(),
 			onUnseen: (unseen) => {
@@ -138,7 +162,7 @@ function useScroller(
 		return () => scroller.current?.dispose();
 	}, [chatId]);
 	useLayoutEffect(() => {
-		if (isGoingBack.current) isGoingBack.current = !goBack(store, scroller.current);
+		if (isGoingBack.current) isGoingBack.current = !goBack(store, scroller.current, hasAsked);
 	}, [chatId, first]);
 	useLayoutEffect(() => () => near.current?.dispose(), []);
 	useSignalEffect(() => {
@@ -163,13 +187,15 @@ function useScroller(
 	return { scroller, nearness, toEnd };
 }
 
-/** After a reload, back to where the person was. False until enough older turns are there for that. */
-function goBack(store: Store, scroller: Scroller | null): boolean {
+/** After a reload or in another chat, back to where the person was. False until enough older turns are there for that. */
+function goBack(store: Store, scroller: Scroller | null, hasAsked: { current: boolean }): boolean {
 	const { place } = store.keeper.current;
 	if (!place) return true;
 	if (store.turns.entries.peek().some(({ id }) => id === place.turn)) scroller?.hold(place);
-	else if (store.older.peek() > 0) {
-		store.loadOlder();
+	// All from the turn on come at once: one that is not among them is gone.
+	else if (store.older.peek() > 0 && !hasAsked.current) {
+		hasAsked.current = true;
+		store.loadOlder(place.turn);
 		return false;
 	}
 	return true;

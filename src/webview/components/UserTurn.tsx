@@ -18,6 +18,15 @@ export function UserTurn({ entry }: { readonly entry: TurnEntry<UserTurnView> })
 	const turn = entry.view;
 	const edit = store.edit.value;
 	const isEdited = edit?.turn === turn.id;
+	const attachments = turn.attachments.length > 0 && (
+		<ul class="chips" aria-label={t('Attachments')}>
+			{turn.attachments.map((attachment) => (
+				<li key={attachment.id}>
+					<SentAttachment turn={turn.id} attachment={attachment} />
+				</li>
+			))}
+		</ul>
+	);
 	return (
 		<article
 			class="turn user"
@@ -26,7 +35,10 @@ export function UserTurn({ entry }: { readonly entry: TurnEntry<UserTurnView> })
 			aria-label={t('Your question')}
 		>
 			{isEdited ? (
-				<TurnEditor turn={turn.id} text={turn.text} reason={edit.reason} />
+				<>
+					{attachments}
+					<TurnEditor turn={turn.id} text={turn.text} reason={edit.reason} />
+				</>
 			) : (
 				<>
 					{turn.pinned && <Pinned />}
@@ -49,15 +61,7 @@ export function UserTurn({ entry }: { readonly entry: TurnEntry<UserTurnView> })
 					</div>
 				</>
 			)}
-			{turn.attachments.length > 0 && (
-				<ul class="chips" aria-label={t('Attachments')}>
-					{turn.attachments.map((attachment) => (
-						<li key={attachment.id}>
-							<SentAttachment turn={turn.id} attachment={attachment} />
-						</li>
-					))}
-				</ul>
-			)}
+			{!isEdited && attachments}
 		</article>
 	);
 }

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { WaitView } from '../../shared/protocol';
 import { shortTime } from '../../shared/remedies';
 import { t } from '../../shared/words';
+import { postAway } from '../postAway';
 import { useStore } from '../store';
 import { TextButton } from './Buttons';
 import { Icon } from './Icon';
@@ -55,7 +56,9 @@ function Waiting({
 						label={goesOn ? (wait.phase === 'queue' ? t('Send now') : t('Try now')) : t('Wait')}
 						title={goesOn ? t('Do not wait any longer') : t('Wait as long again')}
 						testId="wait-more"
-						onPress={() => store.post({ type: 'waitMore' })}
+						onPress={() =>
+							goesOn ? postAway(store, { type: 'waitMore' }) : store.post({ type: 'waitMore' })
+						}
 					/>
 				)}
 				{wait.canRetry && !goesOn && (
@@ -63,14 +66,14 @@ function Waiting({
 						label={t('Retry')}
 						title={t('Send the question anew')}
 						testId="wait-again"
-						onPress={() => store.post({ type: 'waitAgain' })}
+						onPress={() => postAway(store, { type: 'waitAgain' })}
 					/>
 				)}
 				<TextButton
 					label={t('Stop')}
 					title={t('Stop (Escape)')}
 					testId="wait-stop"
-					onPress={() => store.post({ type: 'stop' })}
+					onPress={() => postAway(store, { type: 'stop' })}
 				/>
 			</div>
 		</div>

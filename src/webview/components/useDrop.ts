@@ -7,13 +7,17 @@ import { useStore } from '../store';
 export function useDrop() {
 	const store = useStore();
 	const isTarget = useSignal(false);
+	const take = (event: TargetedDragEvent<HTMLElement>) => {
+		if (!event.dataTransfer || !hasAttachable(event.dataTransfer)) return;
+		event.preventDefault();
+		// VS Code listens further up, and would take the file to an editor unless Shift is held.
+		event.stopPropagation();
+		event.dataTransfer.dropEffect = 'copy';
+		isTarget.value = true;
+	};
 	const handlers = {
-		onDragOver: (event: TargetedDragEvent<HTMLElement>) => {
-			if (!event.dataTransfer || !hasAttachable(event.dataTransfer)) return;
-			event.preventDefault();
-			event.dataTransfer.dropEffect = 'copy';
-			isTarget.value = true;
-		},
+		onDragEnter: take,
+		onDragOver: take,
 		onDragLeave: (event: TargetedDragEvent<HTMLElement>) => {
 			const to = event.relatedTarget;
 			if (!(to instanceof Node && event.currentTarget.contains(to))) isTarget.value = false;

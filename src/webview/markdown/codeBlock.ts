@@ -1,15 +1,16 @@
+import { isShell, languageLabel } from '../../shared/codeLanguages';
 import { t } from '../../shared/words';
 import { type IconName, iconElement } from '../iconPaths';
 import { createCodeText } from './codeText';
-import { isShell, languageLabel } from './languages';
 
 /** What the buttons of a code block do; read from `data-code` by the page's one click handler. */
-type CodeAction = 'run' | 'wrap' | 'apply' | 'copy' | 'insert' | 'newFile';
+type CodeAction = 'run' | 'explain' | 'wrap' | 'apply' | 'copy' | 'insert' | 'newFile';
 
 type Button = readonly [action: CodeAction, icon: IconName, label: string, testId: string];
 
 const buttons = (): readonly Button[] => [
 	['run', 'terminal', t('Run in Terminal'), 'code-run'],
+	['explain', 'info', t('Explain this code'), 'code-explain'],
 	['wrap', 'wrap', t('Wrap long lines'), 'code-wrap'],
 	['apply', 'apply', t('Apply to its file'), 'code-apply'],
 	['copy', 'copy', t('Copy code'), 'code-copy'],
@@ -78,6 +79,7 @@ function frame(pre: HTMLElement, language: string, file = ''): HTMLElement {
 		button.setAttribute('aria-label', title);
 		button.dataset.code = action;
 		button.dataset.testid = testId;
+		if (action === 'wrap') button.ariaPressed = `${wrapsCode()}`;
 		button.append(iconElement(icon));
 		bar.append(button);
 	}
@@ -128,4 +130,16 @@ function nameFile(block: HTMLElement, name: HTMLElement, file: string): void {
 	block.setAttribute('aria-label', t('Code, {0}, {1}', label, file));
 	name.textContent = `${file} · ${label}`;
 	name.title = file;
+}
+
+function wrapsCode(): boolean {
+	return document.body.classList.contains('wrapsCode');
+}
+
+/** Wraps the long lines of all code blocks, or no longer. */
+export function setWrapsCode(wraps: boolean): void {
+	document.body.classList.toggle('wrapsCode', wraps);
+	for (const button of document.querySelectorAll('[data-code="wrap"]')) {
+		button.ariaPressed = `${wraps}`;
+	}
 }

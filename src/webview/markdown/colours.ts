@@ -1,3 +1,4 @@
+import { lazyScript } from '../lazyScript';
 import { hasTime, workLast } from '../slices';
 
 type Highlight = (code: string, language: string) => string;
@@ -12,55 +13,36 @@ export interface Colourable {
 	isThere(): boolean;
 }
 
-/** `waiting` until there is something to colour; `failed` for good, which leaves code readable and plain. */
-let state: 'waiting' | 'loading' | 'there' | 'failed' = 'waiting';
-let source: { readonly address: string; readonly nonce: string } | undefined;
+/** The grammars. Code stays readable and plain where they cannot be loaded. */
+const script = lazyScript<Highlight>('highlight.js', 'panduHighlight');
 const queue: Colourable[] = [];
 let painting: (() => boolean) | undefined;
-
-/** Tells where the script with the grammars lies: beside the page's own, under the same nonce. */
-export function findColours(own: HTMLOrSVGScriptElement | null): void {
-	if (!(own instanceof HTMLScriptElement)) return;
-	source = { address: new URL('highlight.js', own.src).href, nonce: own.nonce };
-}
+let isPrepared = false;
 
 /** So many characters are read in a millisecond, or in less. */
 const perMs = 1000;
 
 /** Colours `code` as soon as the grammars are there, a part per frame. */
 export function colourSoon(code: Colourable): void {
-	if (code.language === '' || state === 'failed') return;
+	if (code.language === '') return;
 	queue.push(code);
-	if (state === 'waiting') load();
-	if (state === 'there') workLast(paintSome);
+	if (!script.load(paintSoon)) queue.length = 0;
 }
 
-/** Loads the grammars before there is anything to colour. */
-export function fetchColours(): void {
-	if (state === 'waiting') load();
+/** There will be code to colour: its colours are there when its end is. */
+export function expectCode(language: string): void {
+	if (language !== '') script.load(prepare);
 }
 
-function load(): void {
-	if (!source) return;
-	state = 'loading';
-	const script = document.createElement('script');
-	script.nonce = source.nonce;
-	script.src = source.address;
-	script.addEventListener('load', () => settle(typeof highlighter() === 'function'));
-	script.addEventListener('error', () => settle(false));
-	document.head.append(script);
+function paintSoon(): void {
+	workLast(paintSome);
 }
 
-function settle(isThere: boolean): void {
-	state = isThere ? 'there' : 'failed';
-	if (!isThere) queue.length = 0;
-	else if (queue.length > 0) workLast(paintSome);
-	// The first use of a grammar takes long, and this one has the most in common with others.
-	else requestIdleCallback(() => void (highlighter() as Highlight)('let a = 1;', 'ts'));
-}
-
-function highlighter(): unknown {
-	return Reflect.get(globalThis, 'panduHighlight');
+/** The first use of a grammar takes long, and this one has the most in common with others. */
+function prepare(): void {
+	if (isPrepared) return;
+	isPrepared = true;
+	requestIdleCallback(() => void script.get()?.('let a = 1;', 'ts'));
 }
 
 function paintSome(): boolean {
@@ -78,6 +60,6 @@ function paintNext(): void {
 		return;
 	}
 	const next = queue.shift();
-	if (!next?.isThere()) return;
-	painting = next.paint((highlighter() as Highlight)(next.text, next.language));
+	const highlight = script.get();
+	if (highlight && next?.isThere()) painting = next.paint(highlight(next.text, next.language));
 }

@@ -17,8 +17,9 @@ function escapeHtml(text: string): string {
 
 /** Writes what the model may show: no element that loads, navigates or runs, and no address but as text. */
 class SafeRenderer extends Renderer {
+	/** Only bare tags come here, written anew: `<BR />` is `<br>`. */
 	override html({ raw }: Tokens.HTML | Tokens.Tag): string {
-		return escapeHtml(raw);
+		return `<${escapeHtml(raw.toLowerCase().replace(/ ?\/?>$|</g, ''))}>`;
 	}
 
 	override code({ text, lang }: Tokens.Code): string {
@@ -33,7 +34,7 @@ class SafeRenderer extends Renderer {
 			const safe = escapeHtml(target);
 			return `<a role="link" tabindex="0" data-href="${safe}" title="${safe}">${label}</a>`;
 		}
-		if (text === href) return label;
+		if (text === href) return `<span class="deadLink">${label}</span>`;
 		return `<span class="deadLink">${label} <span class="target">(${escapeHtml(href)})</span></span>`;
 	}
 

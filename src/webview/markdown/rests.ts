@@ -21,7 +21,8 @@ export function createRests(
 		isLooking = true;
 		const count = settledCount;
 		requestAnimationFrame(() =>
-			requestAnimationFrame(() => {
+			// After that frame: to ask while text is being put in would have the page laid out once more.
+			setTimeout(() => {
 				isLooking = false;
 				// What is itself left out of drawing has no sizes yet; the next text asks again.
 				if (!root.checkVisibility({ contentVisibilityAuto: true })) return;

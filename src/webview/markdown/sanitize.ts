@@ -3,7 +3,7 @@ import createPurify, { type Config, type DOMPurify } from 'dompurify';
 const config = {
 	ALLOWED_TAGS: [
 		...['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'ul', 'ol', 'li', 'blockquote', 'hr', 'br'],
-		...['pre', 'code', 'span', 'strong', 'em', 'del', 'a', 'div'],
+		...['pre', 'code', 'span', 'strong', 'em', 'del', 'a', 'div', 'kbd', 'sub', 'sup'],
 		...['table', 'thead', 'tbody', 'tr', 'th', 'td'],
 	],
 	ALLOWED_ATTR: ['class', 'data-href', 'title', 'role', 'tabindex', 'start', 'align', 'dir'],

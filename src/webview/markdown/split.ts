@@ -36,13 +36,18 @@ const undecidedLine =
 	/(?:^|\n) *(?:[-=*+_#>~|: ]{1,3}|\d{1,9}[.)]? ?|[`~]{1,2}|(?:`{3,}|~{3,})[^\n]*)$/;
 const undecidedFenceEnd = /(?:^|\n) {0,3}[`~]+ *$/;
 
-/** Raw HTML is not a part of our markdown: it stays text wherever it stands. */
+/** What models write in cells, of keys and in formulas: bare, without an attribute. */
+const plainTag = /^<(?:br|\/?(?:kbd|sub|sup)) ?\/?>/i;
+
+/** Raw HTML is not a part of our markdown, but for a few bare tags: it stays text wherever it stands. */
 class TextOnlyTokenizer extends Tokenizer {
 	override html(): undefined {
 		return undefined;
 	}
-	override tag(): undefined {
-		return undefined;
+	override tag(src: string): Tokens.Tag | undefined {
+		const raw = plainTag.exec(src)?.[0];
+		if (raw === undefined) return undefined;
+		return { type: 'html', raw, text: raw, block: false, inLink: false, inRawBlock: false };
 	}
 	/** A line of a formula may look like what is under a heading. */
 	override lheading(src: string): Tokens.Heading | undefined {

@@ -2,6 +2,7 @@ import type { Tokens } from 'marked';
 import { hasTime, stopWork, workLater, workOn } from '../slices';
 import { createCodeBlock, finishCode } from './codeBlock';
 import { type CodeText, createCodeText } from './codeText';
+import { expectCode } from './colours';
 import { content } from './content';
 import { createParts, type Parts } from './parts';
 import { languageOf, renderBlock } from './render';
@@ -160,6 +161,7 @@ function mount(piece: Piece, settled: boolean, made: HTMLElement | undefined): M
 	if (isCode(piece)) {
 		const { element, code } = createCodeBlock(codeLanguage(piece), codeInfo(piece));
 		const text = createCodeText(code);
+		expectCode(codeLanguage(piece));
 		writeCode(text, piece, settled);
 		return { element, piece, settled, code: text };
 	}

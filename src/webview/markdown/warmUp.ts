@@ -1,8 +1,7 @@
-import { fetchColours } from './colours';
 import { createMarkdownView } from './view';
 
 /** One of each: what is done for the first time takes several times as long. */
-const sample = 'A **b** `c`\n\n- d\n\n| e |\n| - |\n| f |\n\n```ts\nlet g = 1;\n```\n\nh';
+const sample = 'A **b** `c`\n\n- d\n\n| e |\n| - |\n| f |\n\n```\nlet g = 1;\n```\n\nh';
 
 let isAsked = false;
 
@@ -10,8 +9,5 @@ let isAsked = false;
 export function warmUp(): void {
 	if (isAsked) return;
 	isAsked = true;
-	requestIdleCallback(() => {
-		createMarkdownView(document.createElement('div')).update(sample, true);
-		fetchColours();
-	});
+	requestIdleCallback(() => createMarkdownView(document.createElement('div')).update(sample, true));
 }

@@ -35,13 +35,16 @@ describe('the colours of code', function () {
 			return [width, height];
 		});
 
-	it('are loaded in idle time, once the first chat is shown', async () => {
-		harness = await openPage(browser);
+	it('are loaded with the first code, and for no chat without any', async () => {
+		await open('Words only, and a `name`.\n\n```\nplain\n```\n');
 		const { page } = harness;
-		await page.evaluate(() => new Promise<void>((resolve) => requestIdleCallback(() => resolve())));
+		for (let idle = 0; idle < 3; idle++) {
+			await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
+		}
 		assert.equal(await page.locator('script').count(), 1);
-		await harness.send(snapshot([answer('a', 'Words only.')]));
+		await harness.send(snapshot([answer('a', fence(short))]));
 		await page.waitForFunction(() => 'panduHighlight' in globalThis);
+		assert.equal(await page.locator('script').count(), 2);
 		assert.deepEqual(harness.complaints, []);
 	});
 

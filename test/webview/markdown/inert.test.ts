@@ -27,6 +27,8 @@ const cases: readonly (readonly [name: string, text: string, readable: string])[
 		'a <img src=x onerror="window.pwned=1"> b',
 		'<img src=x onerror=',
 	],
+	['S11: a bare tag with a handler', 'a <kbd onclick="pwned=1">K</kbd> b', '<kbd onclick='],
+	['S11: a bare tag that is not one', 'a <kbd\nid=x>K <sub/x> <brx>', '<brx>'],
 	['S11: a frame', '<iframe src="https://decoy.example/f"></iframe>', '<iframe src='],
 	[
 		'S11: a form',

@@ -126,6 +126,18 @@ describe('the markdown splitter', function () {
 		assert.match(html(split.settled), /data-href="https:\/\/example\.com\/d"/);
 	});
 
+	it('takes bare tags for keys, indices and line breaks, and leaves every other one text', () => {
+		const text =
+			'Press <kbd>Ctrl</kbd>, H<SUB>2</SUB>O, x<sup>2</sup>.\n\n' +
+			'| a |\n|---|\n| one<br>two<br/>three<BR /> |\n\n`<br>` <b>no</b> <br class="x"> <kbd';
+		const every = Array.from({ length: text.length }, (_, index) => index);
+		const shown = html(stream(text, every).split.settled);
+		assert.equal(shown, fullHtml(text));
+		assert.match(shown, /<kbd>Ctrl<\/kbd>, H<sub>2<\/sub>O, x<sup>2<\/sup>/);
+		assert.match(shown, /one<br>two<br>three<br>/);
+		assert.match(shown, /<code dir="ltr">&lt;br&gt;<\/code> &lt;b&gt;no&lt;\/b&gt; &lt;br class=/);
+	});
+
 	it('treats line breaks of every kind alike', () => {
 		const text = 'One.\r\n\r\n- a\r\n- b\r\n\r\nTwo.';
 		const every = Array.from({ length: text.length }, (_, index) => index);
