@@ -24,6 +24,14 @@ import { packageExtension } from './package.mjs';
  * @property {number} windowListeners
  * @property {number} windowElements in VS Code's own document
  * @property {number} pageNodes elements of the chat
+ * @property {number} repeatedSteps tries so far that did not end in time, on a busy machine mostly
+ */
+
+/**
+ * What test/support/heapCensus.ts counts.
+ * @typedef {object} Census
+ * @property {number} detachedElements
+ * @property {number} undoSteps
  */
 
 /** @type {readonly [keyof Held, string][]} */
@@ -36,6 +44,7 @@ const figures = [
 	['windowListeners', 'listeners of the window'],
 	['windowElements', 'elements of VS Code'],
 	['pageNodes', 'elements of the chat'],
+	['repeatedSteps', 'steps that had to be repeated'],
 ];
 
 /**
@@ -54,8 +63,8 @@ async function main() {
 	try {
 		const vsix = await packageExtension(path.join(scratch, 'pandu.vsix'));
 		const { soak } = await import(pathToFileURL(path.join(outdir, 'support', 'soak.mjs')).href);
-		/** @type {readonly Held[]} */
-		const samples = await soak(vsix.file, minutes, (/** @type {Held} */ held) => {
+		/** @type {{ samples: readonly Held[], censuses: readonly Census[] }} */
+		const { samples, censuses } = await soak(vsix.file, minutes, (/** @type {Held} */ held) => {
 			const line = figures.map(([figure, name]) => `${name} ${shown(figure, held[figure])}`);
 			console.log(`minute ${held.minute.toFixed(1)}, round ${held.rounds}: ${line.join(', ')}`);
 		});
@@ -65,6 +74,11 @@ async function main() {
 			const last = median(samples.slice(-quarter).map((held) => held[figure]));
 			console.log(`${name}: ${shown(figure, first)} → ${shown(figure, last)}`);
 		}
+		const [before, after] = [censuses.at(0), censuses.at(-1)];
+		if (!before || !after) return;
+		console.log(`elements in no document: ${before.detachedElements} → ${after.detachedElements}`);
+		const steps = `${before.undoSteps} → ${after.undoSteps}`;
+		console.log(`steps that the browser could undo in text fields, with their texts: ${steps}`);
 	} finally {
 		remove();
 		await rm(scratch, { recursive: true, force: true });

@@ -12,7 +12,7 @@ try {
 	await getBrowser();
 	const places = names.length > 0 ? names : ['test/ui'];
 	// Generous, as a test that passes does not wait for them.
-	const options = ['--timeout', '180000', '--slow', '10000', ...mochaOptions];
+	const options = ['--timeout', '240000', '--slow', '10000', ...mochaOptions];
 	process.exitCode = await runMocha('ui', places, options, 45 * 60_000);
 } catch (error) {
 	reportAndFail(error);

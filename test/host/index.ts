@@ -7,7 +7,7 @@ import Mocha from 'mocha';
 export async function run(): Promise<void> {
 	process.setSourceMapsEnabled(true);
 	const grep = process.env.PANDU_TEST_GREP;
-	const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, slow: 2000, ...(grep && { grep }) });
+	const mocha = new Mocha({ ui: 'bdd', timeout: 90_000, slow: 2000, ...(grep && { grep }) });
 	for (const name of readdirSync(__dirname, { recursive: true })) {
 		if (String(name).endsWith('.test.js')) mocha.addFile(path.join(__dirname, String(name)));
 	}

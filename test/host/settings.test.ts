@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { createSettings, type Settings } from '../../src/host/settings';
+import { readAddresses } from '../../src/host/settingsAddresses';
 
 const { Global, Workspace } = vscode.ConfigurationTarget;
 
@@ -57,6 +58,14 @@ describe('the settings in VS Code', () => {
 			{ id: 'naga', model: 'two' },
 		]);
 		assert.equal(inspected?.workspaceValue, undefined);
+	});
+
+	it('tell the addresses as they were written, those with faults too, and none of a workspace', async () => {
+		const baseUrl = 'https://me:secret@ai.example/v1?key=k';
+		await setGlobal('endpoints', [{ id: 'mine', baseUrl }, { id: 'naga', model: 'x' }, 5]);
+		assert.deepEqual(readAddresses(), [{ id: 'mine', baseUrl }]);
+		await setGlobal('endpoints', undefined);
+		assert.deepEqual(readAddresses(), []);
 	});
 
 	it('lose nothing when two things are written at once', async () => {

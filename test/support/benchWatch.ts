@@ -31,6 +31,13 @@ export async function watchBurst(_element: Element, endMark: string) {
 		postTimes.push(performance.now());
 	};
 	window.addEventListener('message', count);
+	/** What a callback of a frame finds was painted by the frame before. */
+	const painted = () =>
+		new Promise<unknown>((resolve) => {
+			const { port1, port2 } = new MessageChannel();
+			port1.onmessage = resolve;
+			port2.postMessage(undefined);
+		});
 	let last = 0;
 	for (;;) {
 		const now = await new Promise<number>((resolve) => requestAnimationFrame(resolve));
@@ -40,8 +47,8 @@ export async function watchBurst(_element: Element, endMark: string) {
 			seen.frames += 1;
 		}
 		last = now;
+		await painted();
 		const markdown = document.querySelector('[data-testid="turn-assistant"] .markdown');
-		// What a callback of this frame finds is painted at its end.
 		if (seen.firstAt === 0 && markdown?.textContent) seen.firstAt = Date.now();
 		if (markdown?.lastElementChild?.textContent?.includes(endMark)) {
 			seen.endAt = Date.now();
@@ -57,6 +64,28 @@ export async function watchBurst(_element: Element, endMark: string) {
 	return seen;
 }
 
+/** When a frame with `text` in the last answer is painted, as `Date.now()` has it: asked from outside, it would be seen late. */
+export async function watchOpened(_element: Element, text: string) {
+	for (;;) {
+		await new Promise((resolve) => requestAnimationFrame(resolve));
+		await new Promise<unknown>((resolve) => {
+			const { port1, port2 } = new MessageChannel();
+			port1.onmessage = resolve;
+			port2.postMessage(undefined);
+		});
+		const answers = document.querySelectorAll('[data-testid="turn-assistant"]');
+		if (answers[answers.length - 1]?.textContent?.includes(text)) return Date.now();
+	}
+}
+
+/** When the mouse is pressed next. */
+export function nextPress(): Promise<number> {
+	return new Promise((resolve) => {
+		const options = { capture: true, once: true };
+		addEventListener('mousedown', () => resolve(Date.now()), options);
+	});
+}
+
 /** Notes when each numbered word (`w12w`) is first there. */
 export async function watchPaced(_element: Element, endMark: string) {
 	const seenAt: number[] = [];
@@ -69,10 +98,17 @@ export async function watchPaced(_element: Element, endMark: string) {
 		if (data?.type === 'records') posts += 1;
 	};
 	window.addEventListener('message', count);
+	const painted = () =>
+		new Promise<unknown>((resolve) => {
+			const { port1, port2 } = new MessageChannel();
+			port1.onmessage = resolve;
+			port2.postMessage(undefined);
+		});
 	for (;;) {
 		const now = await new Promise<number>((resolve) => requestAnimationFrame(resolve));
 		if (next > 0) gap = Math.max(gap, now - last);
 		last = now;
+		await painted();
 		const markdown = document.querySelector('[data-testid="turn-assistant"] .markdown');
 		const tail = markdown?.lastElementChild?.textContent ?? '';
 		const word = Number([...tail.matchAll(/w(\d+)w/g)].at(-1)?.[1] ?? -1);

@@ -52,7 +52,7 @@ export async function until<T>(
 	condition: () => T | undefined | false,
 	what = 'condition',
 ): Promise<T> {
-	for (const end = Date.now() + 5000; ; ) {
+	for (const end = Date.now() + 20_000; ; ) {
 		const value = condition();
 		if (value !== undefined && value !== false) return value;
 		if (Date.now() > end) throw new Error(`waited in vain for ${what}`);

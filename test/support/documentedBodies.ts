@@ -400,11 +400,21 @@ const ollama: Readonly<Record<Protocol, Fields>> = {
 	]),
 };
 
+/** Its pages have `reasoning` for the effort on chat completions, both names of the cap, and no state on responses. */
+const openrouter: Readonly<Record<Protocol, Fields>> = {
+	chatCompletions: but(chat, ['reasoning_effort'], {
+		reasoning: z.strictObject({ effort: z.enum(allEfforts) }).optional(),
+	}),
+	responses: but(responses, ['previous_response_id']),
+	messages,
+};
+
 const providers: Readonly<Record<string, Readonly<Record<Protocol, Fields>>>> = {
 	neosantara,
 	naga,
 	openai,
 	anthropic,
+	openrouter,
 	ollama,
 };
 

@@ -1,14 +1,13 @@
 // What tests of edits do in a workbench: let a model change files, act on what waits, and look at the bytes.
-import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Locator } from 'playwright-core';
 import type { ScriptedCall } from './chatReplies';
 import { answers, callsAll, endpointId, serve, settingsFor, testKey } from './chatReplies';
 import type { LoopbackServer, Reply } from './loopbackServer';
 import { startLoopbackServer } from './loopbackServer';
+import { until } from './until';
 import type { Workbench, WorkbenchOptions } from './workbench';
 import { openWorkbench } from './workbench';
 
@@ -78,27 +77,12 @@ export async function openEditing(options: WorkbenchOptions = {}): Promise<Editi
 			},
 			key: { endpoint: endpointId, key: testKey },
 		});
-		await workbench.runCommand('Pandu: Open Chat');
-		await workbench.panel.getByTestId('composer').waitFor();
+		await workbench.openChat();
 		return editingOf(workbench, server);
 	} catch (error) {
 		await server.close();
 		throw error;
 	}
-}
-
-/** Waits until `read` gives `wanted`. */
-export async function until<T>(read: () => Promise<T>, wanted: T): Promise<void> {
-	for (const end = Date.now() + 10_000; Date.now() < end; await wait(50)) {
-		if ((await read()) === wanted) return;
-	}
-	assert.equal(await read(), wanted);
-}
-
-/** For after what leads into the chat: its focus comes late, and would close what is opened meanwhile. */
-export async function untilComposerHasFocus({ panel }: Pick<Workbench, 'panel'>): Promise<void> {
-	const composer = panel.getByTestId('composer');
-	await until(() => composer.evaluate((node) => node === document.activeElement), true);
 }
 
 function editingOf(workbench: Workbench, server: LoopbackServer): Editing {
@@ -117,20 +101,17 @@ function editingOf(workbench: Workbench, server: LoopbackServer): Editing {
 		lines: page.locator('.editor-group-container.active .editor-instance .view-lines').last(),
 		lens,
 		async attach(...files) {
-			await workbench.runCommand('Pandu: New Chat');
-			await panel.getByTestId('turn-user').first().waitFor({ state: 'detached' });
-			await untilComposerHasFocus(workbench);
+			await workbench.newChat();
 			for (const file of files) {
 				await workbench.openFile(file);
 				await workbench.runCommand('Pandu: Add File to Chat');
 				await panel.getByTestId('attachment').getByText(path.basename(file)).waitFor();
-				await untilComposerHasFocus(workbench);
+				await workbench.untilInChat();
 			}
 		},
 		async ask(words, ...replies) {
 			serve(server, ...replies);
-			await panel.getByTestId('composer').fill(words);
-			await panel.getByTestId('composer').press('Enter');
+			await workbench.ask(words);
 		},
 		async change(files, ...calls) {
 			asked += 1;
@@ -141,19 +122,7 @@ function editingOf(workbench: Workbench, server: LoopbackServer): Editing {
 			await editing.ask(`Change ${asked}`, callsAll(calls), answers(last));
 			await panel.getByTestId('turn-assistant').getByText(last).waitFor();
 		},
-		async chord(key) {
-			// On a busy machine VS Code may learn late that there are changes, and does not take the first key until then.
-			const isTaken = page.locator('.statusbar-item', { hasText: 'Waiting for second key' });
-			await until(async () => {
-				await page.keyboard.press('ControlOrMeta+Alt+J');
-				const shown = isTaken.waitFor({ timeout: 2000 });
-				return await shown.then(
-					() => true,
-					() => false,
-				);
-			}, true);
-			await page.keyboard.press(key);
-		},
+		chord: workbench.chord,
 		async scoped(title, row) {
 			await workbench.runCommand(title);
 			const choice = page.locator('.quick-input-list .monaco-list-row', { hasText: row });
@@ -168,15 +137,7 @@ function editingOf(workbench: Workbench, server: LoopbackServer): Editing {
 				return (await focused.count()) > 0;
 			}, true);
 		},
-		async goTo(line, column = 1) {
-			const input = page.locator('.quick-input-widget input[type="text"]');
-			await page.keyboard.press('ControlOrMeta+G');
-			await input.waitFor();
-			await input.fill(`:${line}:${column}`);
-			await page.keyboard.press('Enter');
-			await input.waitFor({ state: 'hidden' });
-			await until(editing.cursor, `Ln ${line}, Col ${column}`);
-		},
+		goTo: workbench.goTo,
 		cursor: async () =>
 			(await page.locator('#status\\.editor\\.selection').textContent())?.trim() ?? '',
 		untilHunks: (count) => until(() => lens('Keep (').count(), count),
@@ -188,7 +149,7 @@ function editingOf(workbench: Workbench, server: LoopbackServer): Editing {
 			// The key is lost where a chord before it has not ended yet.
 			await until(async () => {
 				await page.keyboard.press('ControlOrMeta+S');
-				const saved = dirty.waitFor({ state: 'detached', timeout: 3000 });
+				const saved = dirty.waitFor({ state: 'detached', timeout: 5000 });
 				return await saved.then(
 					() => 0,
 					() => 1,
@@ -198,11 +159,17 @@ function editingOf(workbench: Workbench, server: LoopbackServer): Editing {
 		},
 		async startWith(files) {
 			const dontSave = page.locator('.monaco-dialog-box .monaco-button', { hasText: "Don't Save" });
-			await page.keyboard.press('ControlOrMeta+K');
-			await page.keyboard.press('ControlOrMeta+W');
+			let pressed = 0;
 			await until(async () => {
 				if (await dontSave.isVisible()) await dontSave.click();
-				return page.locator('.tab').count();
+				const left = await page.locator('.tab').count();
+				// The keys are lost where a chord before them has not ended yet.
+				if (left > 0 && Date.now() - pressed > 5000 && !(await dontSave.isVisible())) {
+					await page.keyboard.press('ControlOrMeta+K');
+					await page.keyboard.press('ControlOrMeta+W');
+					pressed = Date.now();
+				}
+				return left;
 			}, 0);
 			for (const [name, text] of Object.entries(files)) {
 				if ((await onDisk(name)) === bytes(text)) continue;

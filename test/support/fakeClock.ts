@@ -6,11 +6,11 @@ interface Sleeper {
 	readonly wake: () => void;
 }
 
-/** A clock that moves only when the test says so. */
+/** A clock that moves only when the test says so. A sleep of no time is a turn of the real event loop. */
 export interface FakeClock extends Clock {
 	/** Lengths of the sleeps that are going on, shortest first: the timers that would be left behind. */
 	readonly pending: readonly number[];
-	/** Moves the time on and wakes who is due, in order. */
+	/** Moves the time on and wakes who is due, in order. Those who sleep for no time are awake first. */
 	advance(ms: number): Promise<void>;
 	/** Fulfilled once somebody sleeps for `ms`. */
 	asleep(ms: number): Promise<void>;
@@ -23,6 +23,7 @@ export function createFakeClock(start = Date.UTC(2026, 0, 1)): FakeClock {
 	return {
 		now: () => time,
 		sleep(ms, signal) {
+			if (ms === 0 && !signal?.aborted) return turn(signal);
 			return new Promise((resolve, reject) => {
 				if (signal?.aborted) {
 					reject(signal.reason);
@@ -55,6 +56,7 @@ export function createFakeClock(start = Date.UTC(2026, 0, 1)): FakeClock {
 		},
 		async advance(ms) {
 			const target = time + ms;
+			await turn();
 			for (;;) {
 				const due = [...sleepers]
 					.filter((each) => each.until <= target)
@@ -62,7 +64,7 @@ export function createFakeClock(start = Date.UTC(2026, 0, 1)): FakeClock {
 				if (!due) break;
 				time = Math.max(time, due.until);
 				due.wake();
-				await new Promise((resolve) => setImmediate(resolve));
+				await turn();
 			}
 			time = target;
 		},
@@ -71,4 +73,9 @@ export function createFakeClock(start = Date.UTC(2026, 0, 1)): FakeClock {
 				? Promise.resolve()
 				: new Promise((resolve) => watchers.add({ ms, resolve })),
 	};
+}
+
+async function turn(signal?: AbortSignal): Promise<void> {
+	await new Promise((resolve) => setImmediate(resolve));
+	signal?.throwIfAborted();
 }

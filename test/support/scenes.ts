@@ -4,7 +4,6 @@ import { cp } from 'node:fs/promises';
 import path from 'node:path';
 import { callBegins, callGoesOn, ends, says, serve, streams } from './chatReplies';
 import { chatScenes } from './chatScenes';
-import { untilComposerHasFocus } from './editing';
 import { startLoopbackServer } from './loopbackServer';
 import type { Scene, Stage } from './sceneSteps';
 import {
@@ -33,7 +32,7 @@ async function change(stage: Stage, words: string, ...files: readonly string[]):
 		await workbench.runCommand('Pandu: Add File to Chat');
 		const name = path.posix.basename(file);
 		await workbench.panel.getByTestId('attachment').getByText(name).waitFor();
-		await untilComposerHasFocus(workbench);
+		await workbench.untilInChat();
 	}
 	await workbench.panel.getByTestId('composer').fill(words);
 	await workbench.panel.getByTestId('composer').press('Enter');
@@ -221,7 +220,7 @@ const scenes: readonly Scene[] = [
 			await stage.workbench.pick('Everything', 'Everything');
 			await stage.workbench.runCommand('Pandu: New Chat');
 			await stage.workbench.panel.getByTestId('turn-user').first().waitFor({ state: 'detached' });
-			await untilComposerHasFocus(stage.workbench);
+			await stage.workbench.untilInChat();
 			await change(stage, 'add comments', 'src/money.ts');
 			await stage.workbench.runCommand('Pandu: Change History');
 			const row = stage.workbench.page.locator('.pane .monaco-list-row');

@@ -6,45 +6,99 @@ import type { CDPSession, Locator } from 'playwright-core';
 import type { Held } from '../../scripts/soak.mjs';
 import { answers, ends, says, serve, streams } from './chatReplies';
 import type { Editing } from './editing';
-import { edits, openEditing, until } from './editing';
+import { edits, openEditing } from './editing';
+import { type HeapCensus, takeCensus } from './heapCensus';
 import type { Step } from './loopbackServer';
+import { until } from './until';
 
 const sample = 'export function add(a: number, b: number): number {\n\treturn a + b;\n}\n';
 const words = Array.from({ length: 120 }, (_, at) => (at % 20 === 0 ? '\n\n- word ' : 'word '));
 const secondsBetweenActions = 4;
 const probeFile = 'probe.json';
+const mostTries = 3;
+/** Tries in a row after which VS Code is not there any more. */
+const mostFailures = 12;
+
+interface Soaked {
+	readonly samples: readonly Held[];
+	/** After the first round and after the last one. */
+	readonly censuses: readonly HeapCensus[];
+}
 
 /** Begins a use that lasts `minutes`; `report` gets what is held at each sample, the first one after a warm-up. */
 export async function soak(
 	vsix: string,
 	minutes: number,
 	report: (held: Held) => void,
-): Promise<readonly Held[]> {
+): Promise<Soaked> {
 	const editing = await openEditing({
 		vsix,
 		files: { 'a.ts': sample, 'b.ts': sample },
 		prepare: installProbe,
 	});
 	const samples: Held[] = [];
+	const censuses: HeapCensus[] = [];
 	try {
 		const { page } = editing.workbench;
 		const session = await page.context().newCDPSession(page);
 		await session.send('Performance.enable');
 		const start = Date.now();
+		const steps = createSteps(editing);
 		for (let round = 0; Date.now() - start < minutes * 60_000; round += 1) {
 			for (const act of [chat, stopped, explain, edit, history, draft, find]) {
-				await act(editing, round);
+				await steps.take(act.name, () => act(editing, round));
 				await wait(secondsBetweenActions * 1000);
 			}
-			if (round === 0) continue;
-			const held = await hold(editing, session, (Date.now() - start) / 60_000, round);
-			samples.push(held);
-			report(held);
+			if (round === 0) {
+				await steps.take('census', async () => void censuses.push(await takeCensus(session)));
+				continue;
+			}
+			await steps.take(hold.name, async () => {
+				const held = await hold(editing, session, (Date.now() - start) / 60_000, round);
+				samples.push({ ...held, repeatedSteps: steps.repeated() });
+			});
+			const held = samples.at(-1);
+			if (held) report(held);
 		}
+		await steps.take('census', async () => void censuses.push(await takeCensus(session)));
 	} finally {
 		await editing.close();
 	}
-	return samples;
+	return { samples, censuses };
+}
+
+/** Takes the steps of a round. One that does not end in time is taken again, as a person would; hours must not hang on it. */
+function createSteps(editing: Editing) {
+	let repeated = 0;
+	let failedInARow = 0;
+	return {
+		/** How often a step was taken again so far. */
+		repeated: () => repeated,
+		/** Throws only when nothing works any more. */
+		async take(name: string, step: () => Promise<void>): Promise<void> {
+			for (let tries = 1; tries <= mostTries; tries += 1) {
+				try {
+					await step();
+					failedInARow = 0;
+					return;
+				} catch (error) {
+					failedInARow += 1;
+					if (failedInARow >= mostFailures) throw error;
+					repeated += 1;
+					const reason = String(error).replaceAll(/\s+/g, ' ').slice(0, 200);
+					console.log(`${name}, try ${tries}: ${reason}`);
+					await backToStart(editing);
+				}
+			}
+		},
+	};
+}
+
+/** Closes what a step left open, so that the next one begins as ever. */
+async function backToStart({ workbench }: Editing): Promise<void> {
+	for (let press = 0; press < 2; press += 1) await workbench.page.keyboard.press('Escape');
+	const stop = workbench.panel.getByTestId('stop').first();
+	if (await stop.isVisible()) await stop.click().catch(() => undefined);
 }
 
 /** An extension beside Pandu in the same host; it writes down what the host holds. */
@@ -78,7 +132,7 @@ async function hold(
 	session: CDPSession,
 	minute: number,
 	rounds: number,
-): Promise<Held> {
+): Promise<Omit<Held, 'repeatedSteps'>> {
 	const file = path.join(workbench.workspace, '..', probeFile);
 	const from = Date.now();
 	const read = async () => JSON.parse(await readFile(file, 'utf8').catch(() => '{"at":0}'));

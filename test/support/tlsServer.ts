@@ -10,6 +10,9 @@ const folder = path.join(PROJECT_ROOT, 'test', 'fixtures', 'tls');
 export interface TlsServer {
 	/** `https://localhost:<port>/v1` */
 	readonly baseUrl: string;
+	readonly port: number;
+	/** Connections, whatever became of them. */
+	readonly connections: () => number;
 	/** Requests that got as far as HTTP. */
 	readonly requests: () => number;
 	close(): Promise<void>;
@@ -24,10 +27,16 @@ export async function startTlsServer(): Promise<TlsServer> {
 		requests += 1;
 		response.end('{}');
 	});
+	let connections = 0;
+	server.on('connection', () => {
+		connections += 1;
+	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const { port } = server.address() as AddressInfo;
 	return {
 		baseUrl: `https://localhost:${port}/v1`,
+		port,
+		connections: () => connections,
 		requests: () => requests,
 		close: () =>
 			new Promise((resolve) => {

@@ -9,26 +9,38 @@
 //		afterEach(reportFailure(() => workbench)); // a picture of what went wrong, in out/failures
 //
 //		it('answers', async () => {
-//			await workbench.runCommand('Pandu: Open Chat');
-//			await workbench.panel.getByTestId('composer').fill('Hello');
-//			await workbench.page.keyboard.press('Enter');
+//			await workbench.openChat();
+//			await workbench.ask('Hello');
 //			await workbench.panel.getByTestId('turn-assistant').getByText('...').waitFor();
 //		});
 //	});
 //
 // One workbench serves a whole file: opening costs some seconds, a test in it some tenths of one. Everything that is
-// opened is fresh: data folder, workspace, browser profile. Wait for what should appear, never for a time.
+// opened is fresh: data folder, workspace, browser profile. Wait for what should appear, never for a time: what is read or
+// counted right after an action is what was there before it. `until` waits for what no locator can wait for.
 // Run: `node scripts/ui.mjs test/ui/chat.test.ts -- --grep answers`; `PANDU_SHOW=1` shows the browser.
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core';
-import { chromium, errors } from 'playwright-core';
+import { chromium } from 'playwright-core';
 import { browserArgs, getBrowser } from '../../scripts/chromium.mjs';
 import { terminalSettings } from '../../scripts/lib/handover.mjs';
 import { stageExtension } from '../../scripts/lib/stageExtension.mjs';
 import type { Server } from '../../scripts/vscode.mjs';
 import { quietSettings, startServer, writeUserSettings } from '../../scripts/vscode.mjs';
+import {
+	ask,
+	chord,
+	goTo,
+	newChat,
+	openFile,
+	pick,
+	runCommand,
+	selectLines,
+	untilInChat,
+} from './driving';
+import { patience } from './until';
 import { startWebHost } from './webHost';
 
 declare const PROJECT_ROOT: string;
@@ -81,10 +93,22 @@ export interface Workbench {
 	readonly console: readonly string[];
 	/** Runs a command from the palette by its whole title, as `Pandu: New Chat`. */
 	runCommand(title: string): Promise<void>;
+	/** Opens the chat and waits until its composer has the focus. */
+	openChat(): Promise<void>;
+	/** Opens an empty chat and waits until it is the one in the panel; by its command also with the focus in its composer. */
+	newChat(by?: 'command' | 'button'): Promise<void>;
+	/** For after what leads into the chat: its focus comes late, and would close what is opened meanwhile. */
+	untilInChat(): Promise<void>;
+	/** Sends a question from the composer and waits until it is taken: asked, or in the queue. */
+	ask(text: string): Promise<void>;
 	/** Waits for a list or an input box that a command opened, types into it, and takes it once `row` is listed. */
 	pick(text: string, row?: string): Promise<void>;
 	/** Opens a file of the workspace and waits until its text is shown. */
 	openFile(name: string): Promise<void>;
+	/** Presses Ctrl+Alt+J and then this key. */
+	chord(key: string): Promise<void>;
+	/** Puts the cursor of the active editor there, counted from 1. */
+	goTo(line: number, column?: number): Promise<void>;
 	/** Selects whole lines of the active editor, counted from 1, last one included. */
 	selectLines(first: number, last: number): Promise<void>;
 	/** Takes a picture into out/screenshots. Returns its path. */
@@ -139,6 +163,9 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 		'editor.cursorBlinking': 'solid',
 		// As on a desktop; in a browser VS Code saves by itself.
 		'files.autoSave': 'off',
+		// Two programs less that start with each window.
+		'typescript.tsserver.useSyntaxServer': 'never',
+		'typescript.disableAutomaticTypeAcquisition': true,
 		...more,
 	});
 	const staged = await stageExtension();
@@ -181,24 +208,33 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 			permissions: ['clipboard-read', 'clipboard-write'],
 			reducedMotion: 'reduce',
 		});
-		context.setDefaultTimeout(20_000);
+		context.setDefaultTimeout(patience);
 		const page = await context.newPage();
 		if (options.language) await page.addInitScript(setLanguage, options.language);
 		const lines: string[] = [];
 		page.on('console', (message) => lines.push(`${message.type()}: ${message.text()}`));
 		await page.goto(server.url);
 		await untilUsable(page, options.extension?.title);
-		const id = options.extension?.id ?? 'pandu-code.pandu';
+		const panel = panelOf(page, options.extension?.id ?? 'pandu-code.pandu');
 		return {
 			page,
-			panel: panelOf(page, id),
+			panel,
 			workspace,
 			serverDataDir,
 			written: (name) => web?.written(name),
 			console: lines,
 			runCommand: (title) => runCommand(page, title),
+			openChat: async () => {
+				await runCommand(page, 'Pandu: Open Chat');
+				await untilInChat(page, panel);
+			},
+			newChat: (by = 'command') => newChat(page, panel, by),
+			untilInChat: () => untilInChat(page, panel),
+			ask: (text) => ask(panel, text),
 			pick: (text, row) => pick(page, text, row),
 			openFile: (name) => openFile(page, name),
+			chord: (key) => chord(page, key),
+			goTo: (line, column = 1) => goTo(page, line, column),
 			selectLines: (first, last) => selectLines(page, first, last),
 			screenshot: (name) => screenshot(page, 'screenshots', name),
 			setSettings: async (settings) => {
@@ -310,97 +346,8 @@ function panelOf(page: Page, extensionId: string): FrameLocator {
 
 /** When the view container shows, VS Code has read the manifest: commands, key bindings and menus are there too. */
 async function untilUsable(page: Page, title = 'Pandu'): Promise<void> {
-	await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
-	await page
-		.locator(`.activitybar .action-label[aria-label^="${title}"]`)
-		.waitFor({ timeout: 60_000 });
-}
-
-async function runCommand(page: Page, title: string): Promise<void> {
-	const input = page.locator('.quick-input-widget input[type="text"]');
-	const item = page
-		.locator('.quick-input-list .monaco-list-row')
-		.filter({ has: page.locator('.label-name', { hasText: title }) })
-		.first();
-	/** False: the list is older than the command, or something else took the focus and closed the palette. */
-	const isListed = async (): Promise<boolean> => {
-		try {
-			await input.fill(`>${title}`, { timeout: 2000 });
-			await item.waitFor({ timeout: 2000 });
-			return true;
-		} catch (error) {
-			if (error instanceof errors.TimeoutError) return false;
-			throw error;
-		}
-	};
-	for (let attempt = 1; ; attempt += 1) {
-		await page.keyboard.press('F1');
-		if (await isListed()) break;
-		if (attempt === 10) throw new Error(`There is no command ${title}.`);
-		await page.keyboard.press('Escape');
-	}
-	await item.click();
-	// Taken: the palette is gone, or shows what the command asks.
-	await page.waitForFunction((wanted) => {
-		const shown = document.querySelector<HTMLInputElement>(
-			'.quick-input-widget input[type="text"]',
-		);
-		return !shown || shown.offsetParent === null || shown.value !== wanted;
-	}, `>${title}`);
-}
-
-async function pick(page: Page, text: string, row?: string): Promise<void> {
-	const input = page.locator('.quick-input-widget input').first();
-	await input.waitFor();
-	await input.fill(text);
-	if (row) await page.locator('.quick-input-list').getByText(row).first().waitFor();
-	await input.press('Enter');
-}
-
-async function openFile(page: Page, name: string): Promise<void> {
-	const input = page.locator('.quick-input-widget input[type="text"]');
-	const base = path.posix.basename(name);
-	const row = page
-		.locator('.quick-input-list .monaco-list-row')
-		.filter({ has: page.locator('.label-name', { hasText: base }) })
-		.first();
-	const shown = page
-		.locator(`.editor-instance[aria-label*="${base}"], .tab.active[data-resource-name="${base}"]`)
-		.first();
-	/** False: the list was made anew under the click, or something else took the focus and closed it. */
-	const isOpened = async (): Promise<boolean> => {
-		try {
-			await input.waitFor({ timeout: 5000 });
-			await input.fill(name, { timeout: 5000 });
-			await row.click({ timeout: 5000 });
-			await shown.waitFor({ timeout: 5000 });
-			return true;
-		} catch (error) {
-			if (error instanceof errors.TimeoutError) return false;
-			throw error;
-		}
-	};
-	for (let attempt = 1; ; attempt += 1) {
-		await page.keyboard.press('ControlOrMeta+P');
-		if (await isOpened()) break;
-		if (attempt === 5) throw new Error(`${name} could not be opened.`);
-		await page.keyboard.press('Escape');
-	}
-	await page.locator('.editor-instance .view-line').first().waitFor();
-	// The focus comes after the text; what is clicked before would lose it again.
-	await page.locator('.editor-instance .monaco-editor.focused').first().waitFor();
-}
-
-async function selectLines(page: Page, first: number, last: number): Promise<void> {
-	const input = page.locator('.quick-input-widget input[type="text"]');
-	await page.keyboard.press('ControlOrMeta+G');
-	await input.waitFor();
-	await input.fill(`:${first}:1`);
-	await page.keyboard.press('Enter');
-	await input.waitFor({ state: 'hidden' });
-	for (let line = first; line <= last; line += 1) {
-		await page.keyboard.press(line < last ? 'Shift+ArrowDown' : 'Shift+End');
-	}
+	await page.locator('.monaco-workbench').waitFor();
+	await page.locator(`.activitybar .action-label[aria-label^="${title}"]`).waitFor();
 }
 
 async function screenshot(page: Page, folder: string, name: string): Promise<string> {

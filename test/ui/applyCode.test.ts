@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { answers } from '../support/chatReplies';
-import { type Editing, openEditing, until } from '../support/editing';
+import { type Editing, openEditing } from '../support/editing';
+import { until } from '../support/until';
 import { reportFailure } from '../support/workbench';
 
 // Windows line ends and no end of line at the end: what nobody changes must stay so to the byte.

@@ -1,5 +1,6 @@
 import type { Locator } from 'playwright-core';
-import { type Editing, edits, makes, openEditing, until } from '../support/editing';
+import { type Editing, edits, makes, openEditing } from '../support/editing';
+import { until } from '../support/until';
 import { reportFailure } from '../support/workbench';
 
 const one = 'alpha\r\nbeta\r\ngamma\r\ndelta\r\nepsilon';

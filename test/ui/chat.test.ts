@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
 import {
 	answers,
 	asked,
@@ -12,6 +14,7 @@ import {
 } from '../support/chatReplies';
 import type { LoopbackServer } from '../support/loopbackServer';
 import { createGate, startLoopbackServer } from '../support/loopbackServer';
+import { until } from '../support/until';
 import type { Workbench } from '../support/workbench';
 import { openWorkbench, reportFailure } from '../support/workbench';
 
@@ -27,8 +30,7 @@ describe('the chat panel', () => {
 			key: { endpoint: endpointId, key: testKey },
 			files: { 'hello.ts': 'export const hello = 1;\n', 'src/math.ts': 'export const two = 2;\n' },
 		});
-		await workbench.runCommand('Pandu: Open Chat');
-		await workbench.panel.getByTestId('composer').waitFor();
+		await workbench.openChat();
 	});
 	after(async () => {
 		await workbench?.close();
@@ -38,8 +40,7 @@ describe('the chat panel', () => {
 
 	const answer = () => workbench.panel.getByTestId('turn-assistant').last();
 	async function ask(text: string): Promise<void> {
-		await workbench.panel.getByTestId('composer').fill(text);
-		await workbench.page.keyboard.press('Enter');
+		await workbench.ask(text);
 		await workbench.panel.getByTestId('turn-user').last().getByText(text).waitFor();
 	}
 
@@ -125,7 +126,7 @@ describe('the chat panel', () => {
 		await question.hover();
 		await question.getByTestId('edit-turn').click();
 		await workbench.panel.getByTestId('edit-text').fill('The new question');
-		await workbench.page.keyboard.press('Enter');
+		await workbench.panel.getByTestId('edit-text').press('Enter');
 		await answer().getByText('To the new question.').waitFor();
 		assert.equal(await workbench.panel.getByText('The old question').count(), 0);
 		assert.doesNotMatch(JSON.stringify(asked(server).at(-1)?.json), /The old question/);
@@ -145,20 +146,30 @@ describe('the chat panel', () => {
 
 	it('starts a new chat and finds the old one again in the history', async () => {
 		serve(server, answers('In the old chat.'));
-		await workbench.runCommand('Pandu: New Chat');
+		await workbench.newChat();
 		await ask('Remember the elephants');
 		await answer().getByText('In the old chat.').waitFor();
-		await workbench.runCommand('Pandu: New Chat');
-		await workbench.panel.getByText('In the old chat.').waitFor({ state: 'detached' });
+		await workbench.newChat();
+		assert.equal(await workbench.panel.getByText('In the old chat.').count(), 0);
 		await workbench.runCommand('Pandu: Chat History');
 		await workbench.pick('elephants', 'elephants');
 		await answer().getByText('In the old chat.').waitFor();
 	});
 
+	/** Whether it stands in a file of a chat. */
+	async function isKept(words: string): Promise<boolean> {
+		const user = path.join(workbench.serverDataDir, 'data', 'User');
+		const names = await readdir(user, { recursive: true }).catch(() => []);
+		const logs = names.filter((name) => name.endsWith('.jsonl'));
+		const texts = logs.map((name) => readFile(path.join(user, name), 'utf8').catch(() => ''));
+		return (await Promise.all(texts)).some((text) => text.includes(words));
+	}
+
 	it('survives the end of the server process', async () => {
 		serve(server, answers('Written before the crash.'));
 		await ask('Note this');
 		await answer().getByText('Written before the crash.').waitFor();
+		await until(() => isKept('Written before the crash.'), true);
 		await workbench.restart();
 		await answer().getByText('Written before the crash.').waitFor();
 		serve(server, answers('And the key is still there.'));

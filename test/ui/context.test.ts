@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { answers, asked, endpointId, serve, settingsFor, testKey } from '../support/chatReplies';
 import { type LoopbackServer, startLoopbackServer } from '../support/loopbackServer';
+import { until } from '../support/until';
 import { openWorkbench, reportFailure, type Workbench } from '../support/workbench';
 
 const largeFile = Array.from({ length: 1500 }, (_, at) => `line ${at + 1} of many words`);
@@ -24,8 +25,7 @@ describe('what goes along with a question', () => {
 				'.env': 'TOKEN=very-secret\n',
 			},
 		});
-		await workbench.runCommand('Pandu: Open Chat');
-		await composer().waitFor();
+		await workbench.openChat();
 	});
 	after(async () => {
 		await workbench?.close();
@@ -53,18 +53,17 @@ describe('what goes along with a question', () => {
 		await chip('broken.json (problems)').waitFor();
 		await mention('', 'Folders…');
 		await menu().getByText('Folders…').click();
-		assert.equal(await composer().inputValue(), '@folder:');
-		await workbench.page.keyboard.type('lib');
+		await until(() => composer().inputValue(), '@folder:');
+		await composer().pressSequentially('lib');
 		await menu().locator('.mentionLabel', { hasText: /^lib$/ }).waitFor();
-		await workbench.page.keyboard.press('Enter');
+		await composer().press('Enter');
 		await workbench.pick('', 'List of Its Files');
 		await chip('lib (files)').click();
-		await workbench.page.locator('.tab.active', { hasText: 'Untitled' }).waitFor();
+		await workbench.page.locator('.tab.active', { hasText: 'lib (files)' }).waitFor();
 		await workbench.page.locator('.view-lines').getByText('two.ts').first().waitFor();
-		await workbench.runCommand('View: Revert and Close Editor');
+		await workbench.runCommand('View: Close Editor');
 		serve(server, answers('Seen.'));
-		await composer().fill('What is wrong?');
-		await composer().press('Enter');
+		await workbench.ask('What is wrong?');
 		await workbench.panel.getByText('Seen.').waitFor();
 		assert.match(lastBody(), /broken\.json \(problems\)/);
 		assert.match(lastBody(), /one\.ts 22 B/);
@@ -86,7 +85,7 @@ describe('what goes along with a question', () => {
 		await workbench.panel.getByText('It holds one.').waitFor();
 		assert.match(lastBody(), /Explain this file: what it is for/);
 		assert.match(lastBody(), /export const one = 1/);
-		assert.equal(await composer().inputValue(), '');
+		await until(() => composer().inputValue(), '');
 		serve(server, answers('A folder.'));
 		await composer().fill('/usr/bin');
 		await composer().press('Enter');
@@ -96,25 +95,26 @@ describe('what goes along with a question', () => {
 
 	it('offers a large file in parts, adds nothing on cancel, and asks before a file with secrets', async () => {
 		await mention('large', 'large.txt');
-		await workbench.page.keyboard.press('Enter');
+		await composer().press('Enter');
 		await rows().getByText('Whole File').waitFor();
 		await workbench.page.keyboard.press('Escape');
+		await rows().waitFor({ state: 'hidden' });
 		await mention('large', 'large.txt');
-		await workbench.page.keyboard.press('Enter');
+		await composer().press('Enter');
 		await workbench.pick('Matches', 'Matches of a Word');
 		await workbench.page.locator('.quick-input-widget').getByText('Matches in large.txt').waitFor();
 		await workbench.pick('needle');
 		await chip('large.txt (matches of needle)').waitFor();
 		const attached = workbench.panel.locator('.composer').getByTestId('attachment');
-		assert.equal(await attached.count(), 1);
+		await until(() => attached.count(), 1);
+		await workbench.untilInChat();
 		await mention('.env', '.env');
-		await workbench.page.keyboard.press('Enter');
+		await composer().press('Enter');
 		const dialog = workbench.page.locator('.monaco-dialog-box');
 		await dialog.getByText('.env may hold passwords or keys').waitFor();
 		await dialog.getByRole('button', { name: 'Cancel' }).click();
 		serve(server, answers('Found.'));
-		await composer().fill('Where is it?');
-		await composer().press('Enter');
+		await workbench.ask('Where is it?');
 		await workbench.panel.getByText('Found.').waitFor();
 		assert.match(lastBody(), /700: here is the needle/);
 		assert.doesNotMatch(lastBody(), /line 500 of|very-secret/);
@@ -126,17 +126,18 @@ describe('what goes along with a question', () => {
 		await rows().getByText('Folders…').waitFor();
 		await workbench.pick('two.ts', 'two.ts');
 		await chip('two.ts').waitFor();
+		await workbench.untilInChat();
 		const text = 'pasted words '.repeat(200);
 		await workbench.page.evaluate((words) => navigator.clipboard.writeText(words), text);
 		await composer().fill('');
 		await composer().press('ControlOrMeta+V');
 		await workbench.panel.getByTestId('attach-pasted').waitFor();
-		assert.equal(await composer().inputValue(), text);
+		await until(() => composer().inputValue(), text);
 		await workbench.panel.getByTestId('attach-pasted').click();
 		await chip('Pasted text').waitFor();
 		// Nothing is left in the composer.
 		await workbench.panel.locator('[data-testid="send"]:disabled').waitFor();
-		assert.equal(await composer().inputValue(), '');
+		await until(() => composer().inputValue(), '');
 		await workbench.panel.getByTestId('attach-pasted').waitFor({ state: 'detached' });
 	});
 });

@@ -12,8 +12,9 @@ import {
 	serve,
 	streams,
 } from '../support/chatReplies';
-import { type Editing, edits, openEditing, until } from '../support/editing';
+import { type Editing, edits, openEditing } from '../support/editing';
 import { createGate } from '../support/loopbackServer';
+import { until } from '../support/until';
 import { reportFailure } from '../support/workbench';
 
 // Windows line ends and no end of line at the end: what nobody changes must stay so to the byte.
@@ -183,8 +184,7 @@ describe('changes that wait', () => {
 			gate.open();
 			await panel.getByTestId('turn-assistant').getByText('Now.').waitFor();
 			serve(editing.server, callsAll(three), answers('All are in.'));
-			await panel.getByTestId('composer').fill('Again');
-			await panel.getByTestId('composer').press('Enter');
+			await editing.workbench.ask('Again');
 			await editing.focusEditor();
 			await editing.goTo(6);
 			await press('End');
@@ -421,8 +421,16 @@ describe('changes that wait', () => {
 			await page
 				.locator('.explorer-folders-view .monaco-list-row', { hasText: 'before.js' })
 				.waitFor();
-			await press('F2');
 			const input = page.locator('.explorer-folders-view input');
+			// The focus comes after the row.
+			await until(async () => {
+				await press('F2');
+				const shown = input.waitFor({ timeout: 3000 });
+				return await shown.then(
+					() => true,
+					() => false,
+				);
+			}, true);
 			await input.fill('after.js');
 			await input.press('Enter');
 			await page.locator('.tab.active[data-resource-name="after.js"]').waitFor();

@@ -13,6 +13,7 @@ import {
 } from '../support/chatReplies';
 import type { LoopbackServer, Reply } from '../support/loopbackServer';
 import { closedPort, jsonReply, startLoopbackServer } from '../support/loopbackServer';
+import { until } from '../support/until';
 import type { Workbench } from '../support/workbench';
 import { openWorkbench, reportFailure } from '../support/workbench';
 
@@ -42,9 +43,13 @@ const demoCards: Readonly<Partial<Record<FailureKind, DemoCard>>> = {
 	badEndpoint: { word: 'html', buttons: ['retry', 'chooseEndpoint', 'showRequest'] },
 	permission: { word: 'error 403', buttons: ['retry', 'chooseEndpoint', 'showRequest'] },
 	moderation: { word: 'moderation', buttons: ['retry', 'chooseEndpoint', 'showRequest'] },
-	timeout: { word: 'error 408', buttons: ['retry', 'chooseEndpoint'], stays: true },
-	network: { word: 'offline', buttons: ['retry', 'chooseEndpoint'] },
-	tls: { word: 'tls', buttons: ['retry', 'chooseEndpoint', 'showLog'] },
+	timeout: {
+		word: 'error 408',
+		buttons: ['retry', 'chooseEndpoint', 'showRequest'],
+		stays: true,
+	},
+	network: { word: 'offline', buttons: ['retry', 'chooseEndpoint', 'showRequest'] },
+	tls: { word: 'tls', buttons: ['retry', 'chooseEndpoint', 'showRequest', 'showLog'] },
 	protocol: { word: 'garbage', buttons: ['retry', 'showRequest'] },
 	empty: { word: 'empty', buttons: ['retry', 'chooseEndpoint', 'showRequest'], stays: true },
 	server: { word: 'error 500', buttons: ['retry', 'chooseEndpoint', 'showRequest'], stays: true },
@@ -64,8 +69,7 @@ describe('the error card', () => {
 			key: { endpoint: endpointId, key: testKey },
 			files: { 'a.ts': 'export const total = 1;\n' },
 		});
-		await workbench.runCommand('Pandu: Open Chat');
-		await workbench.panel.getByTestId('composer').waitFor();
+		await workbench.openChat();
 	});
 	after(async () => {
 		await workbench?.close();
@@ -78,14 +82,10 @@ describe('the error card', () => {
 	const picker = () => workbench.page.locator('.quick-input-widget');
 
 	async function ask(question: string): Promise<void> {
-		await workbench.panel.getByTestId('composer').fill(question);
-		await workbench.panel.getByTestId('composer').press('Enter');
+		await workbench.ask(question);
 	}
 
-	async function newChat(): Promise<void> {
-		await workbench.panel.getByTestId('new-chat').click();
-		await workbench.panel.getByTestId('turn-user').first().waitFor({ state: 'detached' });
-	}
+	const newChat = () => workbench.newChat('button');
 
 	/** Asks in a new chat and waits for the card. */
 	async function fail(question: string, kind: string) {
@@ -185,11 +185,11 @@ describe('the error card', () => {
 			await input.waitFor();
 			serve(server, answers('Now it is.'));
 			await input.fill('another-key-0123456789');
-			await workbench.page.keyboard.press('Enter');
+			await input.press('Enter');
 			await input.waitFor({ state: 'hidden' });
 			await workbench.panel.getByText('Now it is.').waitFor();
 			await workbench.panel.getByTestId('turn-user').getByText('Is my key good?').waitFor();
-			assert.equal(await workbench.panel.getByTestId('composer').inputValue(), 'a draft');
+			await until(() => workbench.panel.getByTestId('composer').inputValue(), 'a draft');
 			assert.equal(asked(server).at(-1)?.headers.authorization, 'Bearer another-key-0123456789');
 			await workbench.panel.getByTestId('composer').fill('');
 		});
@@ -218,7 +218,7 @@ describe('the error card', () => {
 			serve(server, answers('Another one.'));
 			await picker().locator('input').first().fill('other-model');
 			await picker().locator('.quick-input-list').getByText('other-model').first().waitFor();
-			await workbench.page.keyboard.press('Enter');
+			await picker().locator('input').first().press('Enter');
 			await workbench.panel.getByText('Another one.').waitFor();
 			assert.match(asked(server).at(-1)?.body ?? '', /"model":"other-model"/);
 		});
@@ -226,6 +226,7 @@ describe('the error card', () => {
 		it('of a question that is too long shortens the chat and asks again', async () => {
 			// Else it is shortened without asking, see trim.test.ts.
 			await workbench.setSettings({ ...settingsFor(server), 'pandu.chat.trim': 'never' });
+			await workbench.panel.getByTestId('endpoint-picker').getByText('Loopback').waitFor();
 			serve(server, answers('One.'));
 			await newChat();
 			for (const [at, word] of ['first', 'second', 'third'].entries()) {
@@ -254,6 +255,9 @@ describe('the error card', () => {
 			assert.doesNotMatch((await shown.textContent()) ?? '', /<html|<h1/);
 			await shown.getByTestId('remedy-editEndpoint').click();
 			await workbench.page.locator('.settings-editor').waitFor();
+			// It would hold up the reloads to come.
+			await workbench.runCommand('View: Close All Editors');
+			await workbench.page.locator('.settings-editor').waitFor({ state: 'detached' });
 		});
 
 		it('of a connection that breaks keeps what came and offers to go on (R1)', async () => {

@@ -24,8 +24,7 @@ describe('failover', () => {
 				'pandu.request.failover': [{ from: 'first', to: 'second', maxTokens: 50_000 }],
 			},
 		});
-		await workbench.runCommand('Pandu: Open Chat');
-		await workbench.panel.getByTestId('composer').waitFor();
+		await workbench.openChat();
 	});
 	after(async () => {
 		await workbench?.close();
@@ -39,14 +38,12 @@ describe('failover', () => {
 		serve(first, jsonReply(quota, { status: 429 }));
 		serve(second, answers('I can.'), answers('Still me.'));
 		const { panel, page } = workbench;
-		await panel.getByTestId('composer').fill('Can anybody?');
-		await panel.getByTestId('composer').press('Enter');
+		await workbench.ask('Can anybody?');
 		await panel.getByText('I can.').waitFor();
 		const notice = 'First has no quota left; Second (two) answers instead. ';
 		await panel.getByText(`${notice}0 of 50,000 tokens of this month used that way.`).waitFor();
 		await panel.getByTestId('retry').last().waitFor();
-		await panel.getByTestId('composer').fill('And now?');
-		await panel.getByTestId('composer').press('Enter');
+		await workbench.ask('And now?');
 		await panel.getByText('Still me.').waitFor();
 		await panel.getByText(`${notice}28 of 50,000 tokens of this month used that way.`).waitFor();
 		assert.equal(asked(first).length, 2);

@@ -55,12 +55,11 @@ describe('the import, in Restricted Mode', () => {
 			assert.ok(!shown.includes(testKey.slice(at, at + 8)), 'a part of the key is shown');
 		}
 		await workbench.screenshot('import-list');
-		await workbench.page.keyboard.press('Enter');
+		await widget().locator('input[type="text"]').press('Enter');
 		await widget().waitFor({ state: 'hidden' });
-		await workbench.runCommand('Pandu: Open Chat');
+		await workbench.openChat();
 		await workbench.panel.getByTestId('model-picker').getByText('imported-model').waitFor();
-		await workbench.panel.getByTestId('composer').fill('Hello');
-		await workbench.panel.getByTestId('composer').press('Enter');
+		await workbench.ask('Hello');
 		await workbench.panel.getByText('From the imported endpoint.').waitFor();
 		assert.equal(asked(server).at(-1)?.headers.authorization, `Bearer ${testKey}`);
 		await workbench.runCommand('Notifications: Show Notifications');

@@ -30,10 +30,8 @@ describe('the package', () => {
 
 	it('opens its view, and the demo answers', async () => {
 		assert.ok(workbench);
-		await workbench.runCommand('Pandu: Open Chat');
-		const composer = workbench.panel.getByTestId('composer');
-		await composer.fill('What can you do?');
-		await composer.press('Enter');
+		await workbench.openChat();
+		await workbench.ask('What can you do?');
 		const turn = workbench.panel.getByTestId('turn-assistant');
 		await turn.getByText('not a model').waitFor();
 		await turn.getByTestId('usage').waitFor();

@@ -14,6 +14,7 @@ import {
 } from '../support/chatReplies';
 import type { LoopbackServer } from '../support/loopbackServer';
 import { dataFrames, jsonReply, sseReply, startLoopbackServer } from '../support/loopbackServer';
+import { until } from '../support/until';
 import type { Theme, Workbench } from '../support/workbench';
 import { openWorkbench, reportFailure, themes } from '../support/workbench';
 
@@ -50,8 +51,7 @@ describe('the panel', () => {
 			key: { endpoint: endpointId, key: testKey },
 			files: { 'a.ts': 'export const a = 1;\n' },
 		});
-		await workbench.runCommand('Pandu: Open Chat');
-		await workbench.panel.getByTestId('composer').waitFor();
+		await workbench.openChat();
 	});
 	after(async () => {
 		await workbench?.close();
@@ -60,14 +60,8 @@ describe('the panel', () => {
 	afterEach(reportFailure(() => workbench));
 
 	const composer = () => workbench.panel.getByTestId('composer');
-	async function newChat(): Promise<void> {
-		await workbench.runCommand('Pandu: New Chat');
-		await workbench.panel.getByTestId('turn-user').first().waitFor({ state: 'detached' });
-	}
-	async function ask(text: string): Promise<void> {
-		await composer().fill(text);
-		await composer().press('Enter');
-	}
+	const newChat = () => workbench.newChat();
+	const ask = (text: string) => workbench.ask(text);
 
 	/** The rules of axe that the panel breaks seriously. */
 	async function violations(): Promise<readonly string[]> {
@@ -153,6 +147,8 @@ describe('the panel', () => {
 
 	it('fits into 300 pixels: nothing is cut off and nothing scrolls sideways but code', async () => {
 		await workbench.page.setViewportSize({ width: 700, height: 800 });
+		const whole = workbench.page.locator('.monaco-workbench');
+		await until(() => whole.evaluate((element) => element.clientWidth), 700);
 		const sash = workbench.page.locator('.monaco-sash.vertical:not(.disabled)').first();
 		const sidebar = workbench.page.locator('.part.sidebar');
 		const box = (await sidebar.boundingBox()) ?? assert.fail('no sidebar');
@@ -163,6 +159,8 @@ describe('the panel', () => {
 			steps: 5,
 		});
 		await workbench.page.mouse.up();
+		const body = workbench.panel.locator('body');
+		await until(() => body.evaluate((element) => element.clientWidth <= 300), true);
 		const wide: string[] = [];
 		await eachState(async (state) => {
 			const width = await workbench.panel.locator('body').evaluate((body) => body.clientWidth);
@@ -191,19 +189,25 @@ describe('the panel', () => {
 		await newChat();
 		serve(server, answers(...rich));
 		await workbench.openFile('a.ts');
-		await workbench.page.keyboard.press('Control+Alt+J');
-		await workbench.page.keyboard.press('c');
+		await workbench.chord('c');
 		await workbench.panel.locator('[data-testid="composer"]:focus').waitFor();
 		await workbench.page.keyboard.type('By keyboard');
 		await workbench.page.keyboard.press('Enter');
 		await workbench.panel.getByText('The end.').waitFor();
 		const copy = workbench.panel.locator('[data-testid="code-copy"]:focus');
-		for (let step = 0; step < 40 && (await copy.count()) === 0; step += 1) {
-			await workbench.page.keyboard.press('Shift+Tab');
-			// The focus crosses frames; a frame drawn later it has arrived.
-			await workbench.panel
+		/** Which of the elements of the page has the focus. */
+		const focused = () =>
+			workbench.panel
 				.locator('body')
-				.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
+				.evaluate(() =>
+					document.activeElement
+						? [...document.querySelectorAll('*')].indexOf(document.activeElement)
+						: -1,
+				);
+		for (let step = 0; step < 40 && (await copy.count()) === 0; step += 1) {
+			const before = await focused();
+			await workbench.page.keyboard.press('Shift+Tab');
+			await until(async () => (await focused()) !== before, true);
 		}
 		assert.equal(await copy.count(), 1, 'the copy button cannot be reached with Shift+Tab');
 		await workbench.page.keyboard.press('Enter');

@@ -11,6 +11,7 @@ import {
 	testKey,
 } from '../support/chatReplies';
 import { type LoopbackServer, startLoopbackServer } from '../support/loopbackServer';
+import { until } from '../support/until';
 import { openWorkbench, reportFailure, type Workbench } from '../support/workbench';
 
 describe('the chat in other places', () => {
@@ -24,8 +25,7 @@ describe('the chat in other places', () => {
 			key: { endpoint: endpointId, key: testKey },
 			files: { 'a.ts': 'export const a = 1;\n' },
 		});
-		await workbench.runCommand('Pandu: Open Chat');
-		await view().getByTestId('composer').waitFor();
+		await workbench.openChat();
 	});
 	after(async () => {
 		await workbench?.close();
@@ -56,7 +56,7 @@ describe('the chat in other places', () => {
 		await workbench.runCommand('Pandu: Open Chat in Editor');
 		await tab().getByText('Still going').waitFor();
 		await tab().getByTestId('stop').waitFor();
-		assert.equal(await tab().getByTestId('composer').inputValue(), 'A draft of mine');
+		await until(() => tab().getByTestId('composer').inputValue(), 'A draft of mine');
 		await view().getByTestId('chat-elsewhere').getByText('The chat is in an editor tab.').waitFor();
 		const status = (words: string) =>
 			workbench.page.locator(`.statusbar-item a[aria-label^="Pandu"][aria-label*="${words}"]`);
@@ -75,9 +75,9 @@ describe('the chat in other places', () => {
 		await tab().getByText('Line 10 of').scrollIntoViewIfNeeded();
 		await view().getByTestId('bring-back').click();
 		await view().getByText('Stopped.').waitFor();
-		assert.equal(await view().getByTestId('composer').inputValue(), 'A draft of mine!');
+		await until(() => view().getByTestId('composer').inputValue(), 'A draft of mine!');
 		await anyTab().waitFor({ state: 'detached' });
-		assert.ok(await view().getByText('Line 10 of').isVisible());
+		await view().getByText('Line 10 of').waitFor();
 		await view()
 			.getByText('Line 10 of')
 			.evaluate(
@@ -102,7 +102,7 @@ describe('the chat in other places', () => {
 		await workbench.runCommand('View: Close Editor');
 		await anyTab().waitFor({ state: 'detached' });
 		await view().getByText('Stopped.').waitFor();
-		assert.equal(await draft(view()), 'Kept in every place');
+		await until(() => draft(view()), 'Kept in every place');
 		await workbench.runCommand('Pandu: Open Chat in Editor');
 		await tab().getByText('Stopped.').waitFor();
 		// VS Code writes down which tabs are open only when it is told of the end.
@@ -111,11 +111,11 @@ describe('the chat in other places', () => {
 		await workbench.page.waitForFunction(() => !('isBefore' in globalThis));
 		await tab().getByText('Stopped.').waitFor();
 		await view().getByTestId('chat-elsewhere').waitFor();
-		assert.equal(await draft(tab()), 'Kept in every place');
+		await until(() => draft(tab()), 'Kept in every place');
 		const opened = workbench.page.waitForEvent('popup');
 		await workbench.runCommand('Pandu: Open Chat in New Window');
 		const own = (await opened).frameLocator('iframe.webview').frameLocator('iframe#active-frame');
 		await own.getByText('Stopped.').waitFor();
-		assert.equal(await draft(own), 'Kept in every place');
+		await until(() => draft(own), 'Kept in every place');
 	});
 });

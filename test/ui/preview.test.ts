@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { callBegins, callGoesOn, serve, streams } from '../support/chatReplies';
-import { type Editing, openEditing, until } from '../support/editing';
+import { type Editing, openEditing } from '../support/editing';
+import { until } from '../support/until';
 import { reportFailure } from '../support/workbench';
 
 const source = Array.from({ length: 12 }, (_, at) => `const one${at + 1} = ${at + 1};\n`).join('');

@@ -17,8 +17,7 @@ describe('reading in the panel', () => {
 			key: { endpoint: endpointId, key: testKey },
 			files: { 'src/math.ts': 'export const one = 1;\nexport const two = 2;\n' },
 		});
-		await workbench.runCommand('Pandu: Open Chat');
-		await workbench.panel.getByTestId('composer').waitFor();
+		await workbench.openChat();
 	});
 	after(async () => {
 		await workbench?.close();
@@ -30,8 +29,8 @@ describe('reading in the panel', () => {
 	const dialog = () => workbench.page.locator('.monaco-dialog-box');
 	async function ask(text: string, reply: string, shown: string): Promise<void> {
 		serve(server, answers(reply));
-		await workbench.panel.getByTestId('composer').fill(text);
-		await workbench.page.keyboard.press('Enter');
+		await workbench.ask(text);
+		await workbench.panel.getByTestId('turn-user').last().getByText(text).waitFor();
 		await answer().getByText(shown).waitFor();
 		await answer().getByTestId('turn-menu').waitFor();
 	}
@@ -41,7 +40,7 @@ describe('reading in the panel', () => {
 		await workbench.panel.getByTestId('composer').press('Control+f');
 		await workbench.panel.getByTestId('find').pressSequentially('math');
 		await workbench.panel.getByTestId('find-count').getByText('1 of 1').waitFor();
-		await workbench.page.keyboard.press('Escape');
+		await workbench.panel.getByTestId('find').press('Escape');
 		await workbench.panel.getByTestId('find').waitFor({ state: 'detached' });
 		const link = answer().getByRole('link', { name: 'src/math.ts:2' });
 		await link.click();
@@ -55,8 +54,9 @@ describe('reading in the panel', () => {
 
 	it('shows shell lines whole and runs them in the terminal “Pandu” only after a yes', async () => {
 		await ask('Run it', 'Run:\n\n```sh\necho first\necho second\n```', 'Run:');
-		await workbench.runCommand('Pandu: Copy the Last Code');
-		await workbench.page.locator('.statusbar-item', { hasText: 'Code copied' }).waitFor();
+		// It is there for some seconds only.
+		const told = workbench.page.locator('.statusbar-item', { hasText: 'Code copied' }).waitFor();
+		await Promise.all([told, workbench.runCommand('Pandu: Copy the Last Code')]);
 		await answer().getByTestId('code-run').click();
 		await dialog().getByText('echo first').waitFor();
 		assert.match((await dialog().textContent()) ?? '', /echo first\s*echo second/);
@@ -69,7 +69,7 @@ describe('reading in the panel', () => {
 	});
 
 	it('brings the answer before back, and asks in a fork where later turns are at stake', async () => {
-		await workbench.runCommand('Pandu: New Chat');
+		await workbench.newChat();
 		await ask('Say', 'The first answer.', 'The first answer.');
 		serve(server, answers('The second answer.'));
 		await answer().getByTestId('retry').click();
@@ -90,10 +90,10 @@ describe('reading in the panel', () => {
 
 	it('pins a turn from its menu, goes there, and opens the chat as plain text', async () => {
 		await workbench.panel.getByTestId('turn-assistant').first().getByTestId('turn-menu').click();
-		await workbench.pick('Pin');
+		await workbench.pick('Pin', 'Pin');
 		await workbench.panel.getByTestId('pinned').waitFor();
 		await workbench.runCommand('Pandu: Go to a Pinned Turn');
-		await workbench.pick('first answer');
+		await workbench.pick('first answer', 'first answer');
 		await workbench.panel.locator('.turn.assistant:focus', { hasText: 'first answer' }).waitFor();
 		await workbench.runCommand('Pandu: Open Chat as Plain Text');
 		await workbench.page.locator('.view-lines').getByText('Question 2').first().waitFor();

@@ -12,6 +12,7 @@ import {
 } from '../support/chatReplies';
 import type { LoopbackServer } from '../support/loopbackServer';
 import { createGate, jsonReply, startLoopbackServer } from '../support/loopbackServer';
+import { until } from '../support/until';
 import type { Workbench } from '../support/workbench';
 import { openWorkbench, reportFailure } from '../support/workbench';
 
@@ -25,8 +26,7 @@ describe('the requests', () => {
 			settings: settingsFor(server),
 			key: { endpoint: endpointId, key: testKey },
 		});
-		await workbench.runCommand('Pandu: Open Chat');
-		await workbench.panel.getByTestId('composer').waitFor();
+		await workbench.openChat();
 	});
 	after(async () => {
 		await workbench?.close();
@@ -37,14 +37,8 @@ describe('the requests', () => {
 	const rows = () => workbench.page.locator('.quick-input-list .monaco-list-row');
 	const editor = () => workbench.page.locator('.editor-instance');
 
-	async function ask(text: string): Promise<void> {
-		await workbench.panel.getByTestId('composer').fill(text);
-		await workbench.panel.getByTestId('composer').press('Enter');
-	}
-
 	async function openList(): Promise<void> {
-		await workbench.page.keyboard.press('Control+Alt+j');
-		await workbench.page.keyboard.press('q');
+		await workbench.chord('q');
 		await workbench.page.locator('.quick-input-title', { hasText: 'Pandu: Requests' }).waitFor();
 	}
 
@@ -57,7 +51,7 @@ describe('the requests', () => {
 
 	it('open by keyboard alone: the list, a request, what can be done with it', async () => {
 		serve(server, answers('Nine lives.'));
-		await ask('How many lives?');
+		await workbench.ask('How many lives?');
 		await workbench.panel.getByText('Nine lives.').waitFor();
 		await openList();
 		// The text is there before the reply has ended.
@@ -83,34 +77,36 @@ describe('the requests', () => {
 		await openList();
 		await workbench.page.locator('.quick-input-list .monaco-list-row.focused').waitFor();
 		await workbench.page.keyboard.press('Enter');
-		const listed = rows().filter({ hasText: action }).first();
-		await listed.waitFor();
-		await workbench.page.keyboard.type(action);
-		await workbench.page.keyboard.press('Enter');
+		await rows().filter({ hasText: action }).first().waitFor();
+		await workbench.pick(action, action);
 	}
 
 	it('change in the list while they run, and the chosen row stays chosen', async () => {
 		const gate = createGate();
 		serve(server, streams(says('Slow'), { until: gate.opened }, says('ly.'), ends()));
-		await ask('Take your time');
+		await workbench.ask('Take your time');
 		await workbench.panel.getByText('Slow').waitFor();
 		await openList();
 		const running = rows().filter({ hasText: 'receiving' });
 		await running.waitFor();
-		await workbench.page.keyboard.press('ArrowDown');
 		const chosen = workbench.page.locator('.quick-input-list .monaco-list-row.focused');
-		const before = (await chosen.getAttribute('aria-label')) ?? assert.fail('no row is chosen');
-		assert.doesNotMatch(before, /receiving/);
+		const first = await chosen.getAttribute('aria-label');
+		await workbench.page.keyboard.press('ArrowDown');
+		await until(async () => {
+			const label = (await chosen.getAttribute('aria-label')) ?? '';
+			return label !== first && !label.includes('receiving');
+		}, true);
+		const before = await chosen.getAttribute('aria-label');
 		gate.open();
 		await running.waitFor({ state: 'detached' });
-		assert.equal(await chosen.getAttribute('aria-label'), before);
+		await until(() => chosen.getAttribute('aria-label'), before);
 		await workbench.page.keyboard.press('Escape');
 	});
 
 	it('open from the error card, without the key that the server throws back (S7)', async () => {
 		const echo = { error: { message: `Incorrect API key provided: ${testKey}` } };
 		serve(server, jsonReply(echo, { status: 400 }));
-		await ask('What is wrong?');
+		await workbench.ask('What is wrong?');
 		const card = workbench.panel.getByTestId('error-card');
 		await card.waitFor();
 		await card.getByTestId('remedy-showRequest').click();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { answers, callsAll } from '../support/chatReplies';
-import { type Editing, edits, makes, openEditing, until } from '../support/editing';
+import { type Editing, edits, makes, openEditing } from '../support/editing';
+import { until } from '../support/until';
 import { reportFailure } from '../support/workbench';
 
 // Windows line ends and no end of line at the end: what nobody changes must stay so to the byte.
@@ -250,7 +251,7 @@ describe('the review', () => {
 		// Last, because the driver does not find its way into the chat again once another view has been in its place.
 		it('lists the files under Source Control, with Keep and Drop on each', async () => {
 			await changeAll();
-			await press('Control+Shift+G');
+			await editing.workbench.runCommand('Source Control: Focus on Changes View');
 			const row = (file: string) =>
 				page().locator('.scm-view .monaco-list-row', { hasText: file }).first();
 			await page().locator('.scm-view').getByText('Waiting for Keep or Drop').waitFor();

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import {
 	answers,
 	asked,
@@ -13,6 +12,7 @@ import {
 } from '../support/chatReplies';
 import type { LoopbackServer } from '../support/loopbackServer';
 import { startLoopbackServer } from '../support/loopbackServer';
+import { until } from '../support/until';
 import type { Workbench } from '../support/workbench';
 import { openWorkbench, reportFailure } from '../support/workbench';
 
@@ -45,10 +45,7 @@ describe('on a selection', () => {
 	/** Saves, and waits until the file is `text`. */
 	async function saveAs(text: string): Promise<void> {
 		await workbench.runCommand('File: Save');
-		for (const end = Date.now() + 5000; Date.now() < end; await wait(50)) {
-			if ((await onDisk()) === bytes(text)) return;
-		}
-		assert.equal(await onDisk(), bytes(text));
+		await until(onDisk, bytes(text));
 	}
 	const lines = () => workbench.page.locator('.editor-instance .view-lines');
 
@@ -65,9 +62,16 @@ describe('on a selection', () => {
 		await workbench.selectLines(1, 3);
 		await lines().getByText('return').click({ button: 'right' });
 		const menu = workbench.page.locator('.monaco-menu');
-		await menu.getByText('Pandu', { exact: true }).hover();
 		const explain = menu.getByText('Explain', { exact: true });
-		await explain.waitFor();
+		// A menu that has just opened does not see where the mouse is yet.
+		await until(async () => {
+			await menu.getByText('Pandu', { exact: true }).hover();
+			const shown = explain.waitFor({ timeout: 3000 });
+			return await shown.then(
+				() => true,
+				() => workbench.page.mouse.move(0, 0).then(() => false),
+			);
+		}, true);
 		// A menu that has just opened takes no click yet.
 		for (let tries = 0; tries < 10 && (await explain.isVisible()); tries += 1) {
 			await explain.click();
@@ -110,7 +114,7 @@ describe('on a selection', () => {
 		await lines().getByText('a * b').waitFor({ state: 'detached' });
 		await workbench.runCommand('File: Save');
 		await workbench.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
-		assert.equal(await onDisk(), before);
+		await until(onDisk, before);
 	});
 
 	it('undoes an edit in one step', async () => {
@@ -134,8 +138,7 @@ describe('on a selection', () => {
 		await edit('use a helper');
 		await lines().getByText('sum([a, b])').waitFor();
 		await lines().getByText('sum([a, b])').click();
-		await workbench.page.keyboard.press('Control+Alt+J');
-		await workbench.page.keyboard.press('R');
+		await workbench.chord('r');
 		await workbench.pick('shorter', 'shorter');
 		await lines().getByText('b + a').waitFor();
 		const request = JSON.stringify(asked(server).at(-1)?.json);
@@ -144,7 +147,7 @@ describe('on a selection', () => {
 		await lines().getByText('b + a').waitFor({ state: 'detached' });
 		await workbench.runCommand('File: Save');
 		await workbench.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
-		assert.equal(await onDisk(), before);
+		await until(onDisk, before);
 	});
 
 	it('changes a change again from the line above it, and Drop leads back to what the person had', async () => {
@@ -169,7 +172,7 @@ describe('on a selection', () => {
 		await workbench.page.locator('.codelens-decoration').waitFor({ state: 'detached' });
 		await workbench.runCommand('File: Save');
 		await workbench.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
-		assert.equal(await onDisk(), before);
+		await until(onDisk, before);
 	});
 
 	it('runs a prompt from the palette', async () => {

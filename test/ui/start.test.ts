@@ -7,6 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { descendants, isAlive, killTree } from '../../scripts/lib/processes.mjs';
+import { until } from '../support/until';
 
 declare const PROJECT_ROOT: string;
 
@@ -49,7 +50,7 @@ describe('npm start', () => {
 		assert.ok(child);
 		const [code] = await once(child, 'exit');
 		assert.equal(code, 0);
-		assert.deepEqual(all.filter(isAlive), []);
+		await until(() => all.filter(isAlive).join(), '');
 		await assert.rejects(fetch(url));
 	});
 

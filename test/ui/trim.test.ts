@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { answers, asked, endpointId, serve, settingsFor, testKey } from '../support/chatReplies';
-import { untilComposerHasFocus } from '../support/editing';
 import type { LoopbackServer } from '../support/loopbackServer';
 import { jsonReply, startLoopbackServer } from '../support/loopbackServer';
 import type { Workbench } from '../support/workbench';
@@ -31,8 +30,7 @@ describe('a chat that grows too long', () => {
 			key: { endpoint: endpointId, key: testKey },
 			files: { 'alpha.ts': long('alpha'), 'beta.ts': long('beta') },
 		});
-		await workbench.runCommand('Pandu: Open Chat');
-		await workbench.panel.getByTestId('composer').waitFor();
+		await workbench.openChat();
 	});
 	after(async () => {
 		await workbench?.close();
@@ -45,14 +43,12 @@ describe('a chat that grows too long', () => {
 	async function attach(file: string): Promise<void> {
 		await workbench.openFile(file);
 		await workbench.runCommand('Pandu: Add File to Chat');
-		await workbench.panel.getByTestId('composer').waitFor();
 		await workbench.panel.locator('.composerBox').getByText(file).waitFor();
-		await untilComposerHasFocus(workbench);
+		await workbench.untilInChat();
 	}
 
 	async function ask(text: string, answered: string): Promise<void> {
-		await workbench.panel.getByTestId('composer').fill(text);
-		await workbench.page.keyboard.press('Enter');
+		await workbench.ask(text);
 		await workbench.panel.getByTestId('turn-assistant').last().getByText(answered).waitFor();
 		await workbench.panel.getByTestId('stop').waitFor({ state: 'detached' });
 	}

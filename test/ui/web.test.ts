@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { answers, asked, calls, serve, settingsFor, testKey } from '../support/chatReplies';
-import { until } from '../support/editing';
 import { type LoopbackServer, startLoopbackServer } from '../support/loopbackServer';
+import { until } from '../support/until';
 import { startCorsFront, type WebHost } from '../support/webHost';
 import { openWorkbench, reportFailure, type Workbench } from '../support/workbench';
 
@@ -30,8 +30,7 @@ describe('in a browser, without a server', () => {
 		await workbench.runCommand('Pandu: Set API Key');
 		await workbench.pick(testKey);
 		await server.received(1);
-		await workbench.runCommand('Pandu: Open Chat');
-		await workbench.panel.getByTestId('composer').waitFor();
+		await workbench.openChat();
 	});
 	after(async () => {
 		await workbench?.close();
@@ -42,10 +41,7 @@ describe('in a browser, without a server', () => {
 
 	const panel = () => workbench.panel;
 	const answer = () => panel().getByTestId('turn-assistant').last();
-	async function ask(text: string): Promise<void> {
-		await panel().getByTestId('composer').fill(text);
-		await panel().getByTestId('composer').press('Enter');
-	}
+	const ask = (text: string) => workbench.ask(text);
 	/** What the browser has stored. Nobody waits for an extension when a page goes, so a test does. */
 	const stored = (): Promise<string> =>
 		workbench.page.evaluate(async () => {
@@ -103,9 +99,10 @@ describe('in a browser, without a server', () => {
 	});
 
 	it('says what to do when a server lets no browser in', async () => {
-		await workbench.runCommand('Pandu: New Chat');
+		await workbench.newChat();
 		await workbench.runCommand('Pandu: Select Endpoint');
 		await workbench.pick('Closed', 'Closed');
+		await panel().getByTestId('endpoint-picker').getByText('Closed').waitFor();
 		await ask('Hello?');
 		const card = panel().getByTestId('error-card').last();
 		await card.getByText('does not allow requests from a browser').waitFor();

@@ -12,6 +12,7 @@ import {
 } from '../support/chatReplies';
 import type { LoopbackServer } from '../support/loopbackServer';
 import { createGate, startLoopbackServer } from '../support/loopbackServer';
+import { until } from '../support/until';
 import type { Workbench } from '../support/workbench';
 import { openWorkbench, reportFailure } from '../support/workbench';
 
@@ -26,8 +27,7 @@ describe('writing in the chat', () => {
 			key: { endpoint: endpointId, key: testKey },
 			files: { 'hello.ts': 'export const hello = 1;\n' },
 		});
-		await workbench.runCommand('Pandu: Open Chat');
-		await composer().waitFor();
+		await workbench.openChat();
 	});
 	after(async () => {
 		await workbench?.close();
@@ -39,17 +39,9 @@ describe('writing in the chat', () => {
 	const answer = () => workbench.panel.getByTestId('turn-assistant').last();
 	const queued = () => workbench.panel.getByTestId('queued');
 
-	async function ask(text: string): Promise<void> {
-		await composer().fill(text);
-		await composer().press('Enter');
-	}
+	const ask = (text: string) => workbench.ask(text);
 	/** Waits until the composer holds exactly `text`. */
-	async function holds(text: string): Promise<void> {
-		for (let tries = 0; (await composer().inputValue()) !== text; tries++) {
-			if (tries > 200) assert.equal(await composer().inputValue(), text);
-			await workbench.page.waitForTimeout(50);
-		}
-	}
+	const holds = (text: string) => until(() => composer().inputValue(), text);
 
 	it('keeps a draft of each chat with its attachments, over a new chat, the way back and a restart', async () => {
 		serve(server, answers('Hello.'));
@@ -58,10 +50,11 @@ describe('writing in the chat', () => {
 		await workbench.openFile('hello.ts');
 		await workbench.runCommand('Pandu: Add File to Chat');
 		await workbench.panel.getByTestId('attachment').getByText('hello.ts').waitFor();
+		await workbench.untilInChat();
 		await composer().fill('half a thought');
-		await workbench.runCommand('Pandu: New Chat');
+		await workbench.newChat();
 		await holds('');
-		assert.equal(await workbench.panel.getByTestId('attachment').count(), 0);
+		await until(() => workbench.panel.getByTestId('attachment').count(), 0);
 		await composer().fill('for a new chat');
 		await workbench.runCommand('Pandu: Chat History');
 		await workbench.pick('The first question', 'The first question');
@@ -73,7 +66,7 @@ describe('writing in the chat', () => {
 		await workbench.pick('The first question', 'The first question');
 		await holds('half a thought');
 		await workbench.panel.getByTestId('attachment').getByText('hello.ts').waitFor();
-		await workbench.runCommand('Pandu: New Chat');
+		await workbench.newChat();
 		await holds('for a new chat');
 		await composer().fill('');
 	});
@@ -95,7 +88,7 @@ describe('writing in the chat', () => {
 		}
 		gate.open();
 		await answer().getByText('To the third').waitFor();
-		assert.equal(await queued().count(), 1);
+		await until(() => queued().count(), 1);
 		await workbench.panel.getByTestId('stop').click();
 		await workbench.panel.getByText('Not sent yet.').waitFor();
 		await workbench.reload();

@@ -6,6 +6,8 @@ import * as vscode from 'vscode';
 import { createAttachmentSource, fileAttachment } from '../../../src/host/chat/attachments';
 import { editorActions } from '../../../src/host/chat/editorActions';
 import { createMentions } from '../../../src/host/chat/mentions';
+import { createReadingUi } from '../../../src/host/chat/readingUiVscode';
+import { shownUri } from '../../../src/host/chat/shownDocuments';
 
 const attachmentSource = createAttachmentSource();
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -61,7 +63,48 @@ describe('what the page’s buttons do', () => {
 		await writeFile(path.join(tmpdir(), 'pandu-outside.txt'), 'outside');
 		const relative = path.relative(root().fsPath, path.join(tmpdir(), 'pandu-outside.txt'));
 		await editorActions.openAttachment({ ...base, path: relative });
-		assert.equal(vscode.window.activeTextEditor?.document.getText(), 'sent');
+		const shown = vscode.window.activeTextEditor?.document;
+		assert(shown);
+		assert.equal(shown.getText(), 'sent');
+		assert.equal(shown.languageId, 'typescript');
+		assert.deepEqual([shown.isUntitled, shown.isDirty], [false, false], 'closing asks nothing');
+		assert.equal(vscode.workspace.fs.isWritableFileSystem(shown.uri.scheme), false);
+		await assert.rejects(async () => vscode.workspace.fs.writeFile(shown.uri, Buffer.from('x')));
+	});
+
+	it('opens a picture as it was sent in the viewer of pictures', async () => {
+		const data =
+			'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+		await editorActions.openAttachment({
+			...{ kind: 'image', id: 'p', path: 'pasted', mime: 'image/png', data },
+		});
+		const { activeTab } = vscode.window.tabGroups.activeTabGroup;
+		assert.equal(activeTab?.label, 'pasted.png');
+		assert(activeTab.input instanceof vscode.TabInputCustom, 'no editor of pictures');
+		const bytes = await vscode.workspace.fs.readFile(activeTab.input.uri);
+		assert.equal(Buffer.from(bytes).toString('base64'), data);
+	});
+
+	it('opens an answer as a document that nobody has to save', async () => {
+		const ui = createReadingUi(async () => undefined, []);
+		await ui.openDocument('# One\n\ntwo', 'Answer: what is a/b?.md', 2);
+		const editor = vscode.window.activeTextEditor;
+		assert.equal(editor?.document.languageId, 'markdown');
+		assert.equal(editor.selection.start.line, 2);
+		const { activeTab } = vscode.window.tabGroups.activeTabGroup;
+		assert.equal(activeTab?.label, 'Answer what is a b.md');
+		await vscode.commands.executeCommand('default:type', { text: 'x' }).then(undefined, () => 0);
+		assert.equal(editor.document.getText(), '# One\n\ntwo');
+		assert.equal(editor.document.isDirty, false);
+	});
+
+	it('opens a document by any name, and keeps what a tab shows', async () => {
+		const ui = createReadingUi(async () => undefined, []);
+		await ui.openDocument('first', `a${'😀'.repeat(70)}.md`);
+		const uri = vscode.window.activeTextEditor?.document.uri ?? assert.fail('it is not open');
+		assert.match(uri.path, /\/a😀{59}….md$/u);
+		for (let count = 0; count < 25; count += 1) shownUri('other.md', 'other');
+		assert.equal(Buffer.from(await vscode.workspace.fs.readFile(uri)).toString(), 'first');
 	});
 });
 

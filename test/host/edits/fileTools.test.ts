@@ -77,6 +77,21 @@ describe('a chat that changes files', () => {
 	const text = async (name: string) =>
 		(await vscode.workspace.openTextDocument(files.uri(name))).getText();
 
+	it('S47: in a folder that is not trusted no answer changes a file, and the person is told why', async () => {
+		const before = Object.getOwnPropertyDescriptor(vscode.workspace, 'isTrusted');
+		Object.defineProperty(vscode.workspace, 'isTrusted', { value: false, configurable: true });
+		try {
+			await attach('a.ts');
+			await ask(answer('I may not.'));
+		} finally {
+			if (before) Object.defineProperty(vscode.workspace, 'isTrusted', before);
+		}
+		const turn = bench.page.transcript.turns.at(-1);
+		assert(turn?.role === 'assistant');
+		assert.match(turn.notices.join(), /Restricted Mode/);
+		assert.equal(bench.requests[0]?.tools?.length ?? 0, 0);
+	});
+
 	it('edits an attached file and makes a new one, both for review', async () => {
 		await attach('a.ts');
 		const results = await ask(
