@@ -1,3 +1,4 @@
+import { fewestAnswer, roomyAnswer } from '../core/budget/limits';
 import type { Endpoint, EndpointProfile } from '../core/endpoints/endpoint';
 import { reasonOf } from '../core/errors';
 import type { Log } from '../core/ports';
@@ -22,11 +23,6 @@ export interface StandInDeps {
 		failoverFrom: string,
 	) => Promise<{ readonly payer: Payer; readonly endpoint: Endpoint }>;
 }
-
-/** An answer is not begun for fewer tokens than this. */
-const leastAnswer = 64;
-/** With more left than this an answer needs no cap of its own. */
-const roomyAnswer = 8192;
 
 /** Applies the rules of `pandu.request.failover`, in their order. */
 export function createStandIn(deps: StandInDeps): {
@@ -80,7 +76,7 @@ async function tryRule(
 	const used = (await budget?.failoverTokens(payer, rule.from)) ?? 0;
 	const left = maxTokens - used - estimate(budget, profile, request);
 	const words = [count(used), count(maxTokens)] as const;
-	if (left < leastAnswer) {
+	if (left < fewestAnswer) {
 		const why = t(
 			'{0} would answer instead, but {1} of its {2} tokens of this month are used and this question needs more than the rest.',
 			profile.label,

@@ -117,6 +117,17 @@ describe('a long chat on the page', function () {
 		assert((await page.locator('.turn').count()) > atFirst);
 	});
 
+	it('draws the last turns when there is time, also far above what is in view', async () => {
+		const long = 'Many words of an answer. '.repeat(120);
+		const pairs = Array.from({ length: 10 }, (_, at) => [
+			question(`lq${at}`, `Question ${at}`),
+			answer(`la${at}`, long),
+		]);
+		await open(pairs.flat());
+		await page.locator('[data-slot="lq0"] .turn').waitFor({ state: 'attached' });
+		assert.equal(await page.locator('.slot.far').count(), 0);
+	});
+
 	it('draws only what changed when a turn is added to 2,000', async () => {
 		await open([
 			...turns(1, 1000),

@@ -22,9 +22,9 @@ export interface LimitQuestion {
 }
 
 /** An answer is not begun for fewer tokens than this. */
-const fewestAnswer = 64;
+export const fewestAnswer = 64;
 /** With more left than this an answer needs no cap of its own. */
-const roomyAnswer = 8192;
+export const roomyAnswer = 8192;
 
 /** Without a limit of the person's own, a question is asked about when it takes more than this part of what is left. */
 const largePart = 0.15;
